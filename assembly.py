@@ -1,0 +1,170 @@
+"""Settings to parts: what the composition roots (web, worker, scheduler, commands) share."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Flask
+from prometheus_client import Metric
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+from pydantic import SecretStr
+from redis import Redis
+from redis.exceptions import RedisError
+from sqlalchemy import Engine
+from sqlalchemy.engine import make_url
+
+from bot.app import create_app
+from bot.clock import Clock, FollowedClock, SystemClock
+from bot.crypto import Seal
+from bot.dispatch import Dispatcher
+from bot.errors import Unusable
+from bot.messages import Channel
+from bot.router import Table
+from bot.watch import UNUSABLE, message_handled, registry, request_refused
+from bot.webhook import Account, Doors
+from crm import db
+from crm.services import backlog
+from crm.services.facts import facts
+from crm.services.inbox import keep_unusable
+from crm.services.keys import load_index_key
+from crm.services.schema import check_schema
+from crm.vault import vault
+from handlers import ROUTERS
+from handlers.context import PROVIDES, Accounts, ReceptionDesk, ShopFacts
+from knowledge import Knowledge
+from settings import Settings
+from wording import say
+
+
+@dataclass(frozen=True)
+class Parts:
+    """One process's connections. `redis` is None when no server is set: everything but speed stays."""
+
+    settings: Settings
+    clock: Clock
+    engine: Engine
+    sessions: db.Sessions
+    redis: Redis | None
+
+
+def open_parts(settings: Settings, *, schema: Callable[[Engine], None] = check_schema) -> Parts:
+    """Connect to what the settings name; raises SchemaOutdated, Invalid or KeyMissing."""
+    url = make_url(settings.database_url)
+    if url.get_backend_name() == "sqlite" and url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = db.connect(settings.database_url)
+    schema(engine)
+    vault.unlock(settings.keys())
+    sessions = db.sessions(engine)
+    load_index_key(sessions)
+    return Parts(settings, clock_of(settings), engine, sessions, redis_of(settings))
+
+
+def clock_of(settings: Settings) -> Clock:
+    return FollowedClock(settings.clock_url) if settings.clock_url else SystemClock()
+
+
+def redis_of(settings: Settings) -> Redis | None:
+    if not settings.redis_url:
+        return None
+    # Half a second: a Redis that hangs may slow one message, never the 5 s answer.
+    return Redis.from_url(settings.redis_url, socket_timeout=0.5, socket_connect_timeout=0.5)
+
+
+# Seconds for which a process may answer with the shop facts of a moment ago.
+FACTS_SECONDS = 2
+
+
+class RecentFacts:
+    """The shop's facts, read again when they are older than two seconds."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._facts: dict[str, str] = {}
+        self._until = 0.0
+
+    def __call__(self) -> dict[str, str]:
+        if time.monotonic() >= self._until:
+            self._until = time.monotonic() + FACTS_SECONDS
+            with db.reading(self._engine) as session:
+                self._facts = facts(session)
+        return self._facts
+
+
+def dispatcher(parts: Parts, wake_up: Callable[[list[int]], None]) -> Dispatcher:
+    """The way of a message through handlers and CRM; checked here, raises Misrouted."""
+    settings = parts.settings
+    desk = ReceptionDesk(
+        sessions=parts.sessions,
+        say=say,
+        shop=ShopFacts(settings.shop_name, settings.zone, RecentFacts(parts.engine)),
+        knowledge=Knowledge.load(),
+        accounts=Accounts(settings.oa_app_id, settings.wecom_corp_id),
+        wake_up=wake_up,
+    )
+    return Dispatcher(Table(ROUTERS, PROVIDES), desk, parts.clock, [message_handled])
+
+
+def web(parts: Parts, dispatch: Dispatcher) -> Flask:
+    """The Flask application of one web process."""
+    settings = parts.settings
+
+    def keep(account: Account, unusable: Unusable) -> None:
+        UNUSABLE.labels(account.channel.value).inc()
+        with parts.sessions.begin() as session:
+            keep_unusable(session, account.name, account.channel, unusable.body, unusable.reason, parts.clock.now())
+
+    doors = Doors(_accounts(settings), dispatch.dispatch, keep, request_refused, parts.clock)
+    return create_app(doors, lambda: health(parts), lambda: registry(Backlog(parts)))
+
+
+def _accounts(settings: Settings) -> dict[str, Account]:
+    plain = settings.oa_mode == "plain"
+    secret = SecretStr.get_secret_value
+    return {
+        "official-account": Account(
+            Channel.OFFICIAL_ACCOUNT,
+            settings.oa_app_id,
+            Seal(secret(settings.oa_token), secret(settings.oa_aes_key), settings.oa_app_id),
+            plain,
+        ),
+        "wecom": Account(
+            Channel.WECOM,
+            settings.wecom_corp_id,
+            Seal(secret(settings.wecom_token), secret(settings.wecom_aes_key), settings.wecom_corp_id),
+        ),
+    }
+
+
+def health(parts: Parts) -> dict[str, str]:
+    """Each part's state; only a database that does not answer means that no message can be taken."""
+    redis = "not configured"
+    if parts.redis is not None:
+        try:
+            parts.redis.ping()
+            redis = "ok"
+        except RedisError:
+            redis = "away"
+    return {"database": "ok" if db.is_reachable(parts.engine) else "away", "redis": redis}
+
+
+@dataclass(frozen=True)
+class Backlog(Collector):
+    """Deliveries by state and the age of the oldest that should be out, read when metrics are asked for."""
+
+    parts: Parts
+
+    def collect(self) -> Iterable[Metric]:
+        now = self.parts.clock.now()
+        with db.reading(self.parts.engine) as session:
+            counts, oldest = backlog.counts(session), backlog.waiting_since(session, now)
+        by_state = GaugeMetricFamily("deliveries", "Deliveries by state", labels=["state"])
+        for state, count in counts.items():
+            by_state.add_metric([state], count)
+        yield by_state
+        age = (now - oldest).total_seconds() if oldest else 0.0
+        yield GaugeMetricFamily("delivery_queue_age_seconds", "Age of the oldest delivery that is due", value=age)

@@ -1,0 +1,131 @@
+"""The database: engine, transactions, column types that both databases share."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    DateTime,
+    Engine,
+    Integer,
+    MetaData,
+    create_engine,
+    event,
+    text,
+)
+from sqlalchemy.engine import Dialect, make_url
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.types import TypeDecorator
+
+# How long a statement may wait for a lock: below the platform's 5 s, so that a 503 still
+# reaches it in time and it pushes the message again.
+LOCK_WAIT_SECONDS = 4
+
+BigId = BigInteger().with_variant(Integer(), "sqlite")
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Instant(TypeDecorator[datetime]):
+    """An instant: aware and in UTC on both databases."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Every model of the CRM."""
+
+    metadata = MetaData(naming_convention=NAMES)
+
+
+def connect(url: str, *, pool_size: int = 20) -> Engine:
+    """An engine for SQLite or PostgreSQL; opens nothing yet."""
+    engine = _sqlite(url) if make_url(url).get_backend_name() == "sqlite" else _postgresql(url, pool_size)
+    # A connection must not be shared across a fork: the child opens its own.
+    os.register_at_fork(after_in_child=lambda: engine.dispose(close=False))
+    return engine
+
+
+def _postgresql(url: str, pool_size: int) -> Engine:
+    return create_engine(
+        url,
+        hide_parameters=True,  # an error text must not carry what a customer wrote
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=LOCK_WAIT_SECONDS,
+        pool_recycle=1800,
+        connect_args={
+            "connect_timeout": LOCK_WAIT_SECONDS,
+            "options": f"-c lock_timeout={LOCK_WAIT_SECONDS}s -c timezone=UTC",
+        },
+    )
+
+
+def _sqlite(url: str) -> Engine:
+    # psycopg opens and ends transactions itself; the sqlite3 module must be told not to, so
+    # that BEGIN IMMEDIATE below is ours: two writers then wait instead of failing half-way.
+    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": LOCK_WAIT_SECONDS, "isolation_level": None})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    # WAL with synchronous=FULL: what was answered with 200 survives a power cut as well.
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reading = connection.get_execution_options().get("reading")
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+Sessions = sessionmaker[Session]
+
+
+def sessions(engine: Engine) -> Sessions:
+    """The maker of sessions: `with sessions.begin() as session:` is one transaction."""
+    return sessionmaker(engine, expire_on_commit=False)
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """A session that only reads: on SQLite it does not queue behind writers."""
+    with Session(engine.execution_options(reading=True), expire_on_commit=False) as session:
+        yield session
+
+
+def is_reachable(engine: Engine) -> bool:
+    """Whether the database answers now; for `/healthz`."""
+    try:
+        with engine.execution_options(reading=True).connect() as connection:
+            connection.execute(text("SELECT 1"))
+    except Exception:  # boundary: whatever the driver raises means "not reachable"
+        return False
+    return True

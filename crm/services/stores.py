@@ -1,0 +1,44 @@
+"""Shops: by code, by nearness."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import asin, cos, radians, sin, sqrt
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from crm.models import Staff, Store
+
+EARTH_KM = 6371.0
+
+
+@dataclass(frozen=True, slots=True)
+class Nearby:
+    """A shop and its distance as the crow flies."""
+
+    store: Store
+    km: float
+
+
+def nearest(session: Session, latitude: float, longitude: float) -> Nearby | None:
+    """The nearest shop that has coordinates; None when none has."""
+    placed = session.scalars(select(Store).where(Store.latitude.is_not(None), Store.longitude.is_not(None))).all()
+    reached = [Nearby(store, _km(latitude, longitude, store.latitude or 0, store.longitude or 0)) for store in placed]
+    return min(reached, key=lambda nearby: nearby.km, default=None)
+
+
+def by_code(session: Session, code: str) -> Store | None:
+    return session.scalar(select(Store).where(Store.code == code))
+
+
+def advisor(session: Session, userid: str) -> Staff | None:
+    """A member of staff who still works here."""
+    return session.scalar(select(Staff).where(Staff.userid == userid, Staff.left_at.is_(None)))
+
+
+def _km(latitude: float, longitude: float, to_latitude: float, to_longitude: float) -> float:
+    half_north = radians(to_latitude - latitude) / 2
+    half_east = radians(to_longitude - longitude) / 2
+    chord = sin(half_north) ** 2 + cos(radians(latitude)) * cos(radians(to_latitude)) * sin(half_east) ** 2
+    return 2 * EARTH_KM * asin(sqrt(chord))

@@ -1,0 +1,136 @@
+"""What a row of the customers' table says beside the customer: ids on the platforms, and consent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
+
+from crm.models import Consent, Customer, Identity, IdentityKind
+from crm.services import consents
+from crm.services.customers import STRANGERS_CODE, index_names
+from crm.services.identities import link
+from crm.services.tables.cells import YES_NO, text
+from crm.services.tables.declarations import Column, Row
+
+# The channel of consents that came with a file.
+IMPORT = "import"
+# Unionids hold across accounts: they stand under a name of their own.
+UNIONID_ACCOUNT = "unionid"
+CONSENT = "marketing_consent"
+BESIDE_COLUMNS = (
+    Column("openid", text(128), ""),
+    Column("unionid", text(128), ""),
+    Column("external_userid", text(128), ""),
+    Column(CONSENT, YES_NO, ""),
+)
+
+Name = tuple[str, IdentityKind, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """In which accounts the ids of a file hold."""
+
+    official_account: str
+    wecom: str
+
+    def of(self, kind: IdentityKind) -> str:
+        by_kind = {IdentityKind.OPENID: self.official_account, IdentityKind.EXTERNAL_USERID: self.wecom}
+        return by_kind.get(kind, UNIONID_ACCOUNT)
+
+
+KINDS = (IdentityKind.OPENID, IdentityKind.UNIONID, IdentityKind.EXTERNAL_USERID)
+
+
+class BesideCustomers:
+    """Name indexes, identities and the consent ledger, for a batch of customers at once."""
+
+    def __init__(self, accounts: Accounts) -> None:
+        self._accounts = accounts
+
+    def check(self, session: Session, rows: list[Row]) -> None:
+        """An id that another known customer has, or another row of the file, refuses the row."""
+        owners = self._owners(session, rows)
+        claimed: dict[Name, int] = {}
+        for row in rows:
+            for name in self._names(row):
+                self._check_name(row, name, owners.get(name), claimed)
+
+    def write(self, session: Session, rows: list[Row], now: datetime) -> None:
+        index_names(session, {row.thing.id: row.thing.name for row in rows if "name" in row.changed})
+        present = self._present(session, rows)
+        for row in rows:
+            for name in self._names(row):
+                self._write_identity(session, row, name, present.get(name), now)
+        self._write_consents(session, rows, now)
+
+    def read(self, session: Session, things: list[Any]) -> dict[int, dict[str, Any]]:
+        values: dict[int, dict[str, Any]] = {thing.id: {} for thing in things}
+        of_these = Identity.customer_id.in_(values)
+        for identity in session.scalars(select(Identity).where(of_these).order_by(Identity.id)):
+            if identity.account == self._accounts.of(identity.kind):
+                values[identity.customer_id].setdefault(identity.kind.value, identity.value)
+        for customer_id, consent in consents.latest(session, list(values)).items():
+            values[customer_id][CONSENT] = consent.granted
+        return values
+
+    def _names(self, row: Row) -> Iterator[Name]:
+        for kind in KINDS:
+            if kind.value in row.values:
+                yield self._accounts.of(kind), kind, row.values[kind.value]
+
+    def _present(self, session: Session, rows: list[Row]) -> dict[Name, Identity]:
+        names = [name for row in rows for name in self._names(row)]
+        columns = tuple_(Identity.account, Identity.kind, Identity.value)
+        found = session.scalars(select(Identity).where(columns.in_(names))) if names else ()
+        return {(identity.account, identity.kind, identity.value): identity for identity in found}
+
+    def _owners(self, session: Session, rows: list[Row]) -> dict[Name, Customer]:
+        present = self._present(session, rows)
+        ids = {identity.customer_id for identity in present.values()}
+        customers = {
+            customer.id: customer for customer in session.scalars(select(Customer).where(Customer.id.in_(ids)))
+        }
+        return {name: customers[identity.customer_id] for name, identity in present.items()}
+
+    def _check_name(self, row: Row, name: Name, owner: Customer | None, claimed: dict[Name, int]) -> None:
+        _, kind, value = name
+        first = claimed.setdefault(name, row.line)
+        if first != row.line:
+            row.refuse(kind.value, f"{value} stands already in line {first}")
+        # A stranger with this id wrote to the bot before the file came: she is this customer.
+        if owner and owner is not row.thing and not STRANGERS_CODE.fullmatch(owner.code):
+            row.refuse(kind.value, f"{value} belongs to {owner.code}")
+
+    def _write_identity(self, session: Session, row: Row, name: Name, present: Identity | None, now: datetime) -> None:
+        account, kind, value = name
+        if present is None:
+            row.changed.add(kind.value)
+            customer_id = row.thing.id
+            session.add(Identity(account=account, kind=kind, value=value, customer_id=customer_id, since=now))
+        elif present.customer_id != row.thing.id:
+            row.changed.add(kind.value)
+            link(session, present, row.thing)
+
+    def _write_consents(self, session: Session, rows: list[Row], now: datetime) -> None:
+        """A file speaks only where nothing was said, or an earlier file spoke.
+
+        What the customer said herself, to the bot or to an advisor, is never undone by a table.
+        """
+        speaking = [row for row in rows if CONSENT in row.values]
+        latest = consents.latest(session, [row.thing.id for row in speaking])
+        for row in speaking:
+            if _may_speak(latest.get(row.thing.id), row.values[CONSENT]):
+                row.changed.add(CONSENT)
+                word = consents.grant if row.values[CONSENT] else consents.withdraw
+                proof = f"line {row.line} of a table"
+                word(session, row.thing.id, channel=IMPORT, at=now, text_version=IMPORT, proof=proof)
+
+
+def _may_speak(held: Consent | None, granted: bool) -> bool:
+    return held is None or (held.channel == IMPORT and held.granted != granted)

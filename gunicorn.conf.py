@@ -1,0 +1,38 @@
+"""The web processes: threads, because a message waits for the database, not for the processor."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import Any
+
+from prometheus_client import multiprocess
+
+bind = f"0.0.0.0:{os.environ.get('PORT', '8000')}"
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_PROCESSES", "2"))
+threads = 16
+# A message is answered within 4 s or not at all (bot/dispatch.py); what is held gets time to finish.
+timeout = 30
+graceful_timeout = 10
+keepalive = 75
+# Flask's own limit of what is read is 64 KB (bot/webhook.py); headers of the platforms are short.
+limit_request_line = 4094
+limit_request_fields = 50
+# The knowledge base is loaded once and shared by the processes.
+preload_app = True
+accesslog = None
+errorlog = "-"
+loglevel = "warning"
+
+METRICS = os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", os.path.join("var", "metrics"))
+
+
+def on_starting(server: Any) -> None:
+    """Counters of an earlier run are not this one's."""
+    shutil.rmtree(METRICS, ignore_errors=True)
+    os.makedirs(METRICS, exist_ok=True)
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    multiprocess.mark_process_dead(worker.pid)

@@ -1,0 +1,157 @@
+"""Who is this customer: look-up by name, phone, last digits or card code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.messages import IncomingMessage, Menu, Option, Reply, Text
+from bot.router import Router, command
+from crm.actors import Actor
+from crm.errors import NotFound
+from crm.models import Customer, Purchase
+from crm.services import customers
+from crm.services.profiles import Profile, profile
+from handlers.advisor.commands import rest_of
+from handlers.context import ShopFacts
+from handlers.dialogue import Dialogue
+from handlers.filters import chose, overdue
+from handlers.filters import staff as by_staff
+from handlers.states import State
+from wording import Wording
+
+router = Router("customers")
+
+CUSTOMER = "customer:"
+# Lines that a phone's screen takes before an advisor stops reading.
+PIECES_SHOWN, NOTES_SHOWN, SAID_SHOWN = 6, 5, 40
+
+
+@router.on(by_staff, command("客户", "查", "查询", "/客户", "/查", "顾客"))
+def find(
+    message: IncomingMessage,
+    actor: Actor,
+    session: Session,
+    dialogue: Dialogue,
+    shop: ShopFacts,
+    say: Wording,
+    now: datetime,
+) -> Reply:
+    """One found is shown, several are offered; another advisor's customer is not found."""
+    words = rest_of(message.text)
+    if not words:
+        return Text(say("advisor.find_how"))
+    found = customers.find(session, actor, words)
+    if not found:
+        return Text(say("advisor.find_none"))
+    if len(found) == 1:
+        return shown(profile(session, actor, found[0], now), shop, say)
+    return _several(found, dialogue, say)
+
+
+@router.on(by_staff, chose(State.CHOOSING_CUSTOMER))
+def chosen(
+    choice: str, actor: Actor, session: Session, dialogue: Dialogue, shop: ShopFacts, say: Wording, now: datetime
+) -> Reply:
+    dialogue.leave()
+    try:
+        customer = customers.by_code(session, actor, choice.removeprefix(CUSTOMER))
+    except NotFound:
+        return Text(say("advisor.find_none"))
+    return shown(profile(session, actor, customer, now), shop, say)
+
+
+@router.on(by_staff, overdue(State.CHOOSING_CUSTOMER, State.CHOOSING_WAITING))
+def too_late(dialogue: Dialogue, say: Wording) -> Reply:
+    dialogue.leave()
+    return Text(say("advisor.choice_over"))
+
+
+def _several(found: Sequence[Customer], dialogue: Dialogue, say: Wording) -> Reply:
+    options = tuple(
+        Option(
+            f"{CUSTOMER}{customer.code}",
+            say(
+                "advisor.find_line",
+                name=customer.name,
+                code=customer.code,
+                phone=customers.masked_phone(customer.phone),
+            ),
+        )
+        for customer in found[:9]
+    )
+    head = say("advisor.find_several", count=len(found))
+    return Menu(head, dialogue.offer(State.CHOOSING_CUSTOMER, options))
+
+
+def shown(seen: Profile, shop: ShopFacts, say: Wording) -> Reply:
+    """A customer at a glance, the phone masked."""
+    parts = [
+        say("advisor.profile_head", name=seen.customer.name or seen.customer.code, code=seen.customer.code),
+        _basics(seen, say),
+        _pieces(seen.pieces, shop, say),
+        _totals(seen, shop, say),
+        say("advisor.profile_consent_yes" if seen.marketing_consent else "advisor.profile_consent_no"),
+        _notes(seen.customer.notes, say),
+        _last_said(seen, shop, say),
+    ]
+    return Text("\n".join(part for part in parts if part))
+
+
+def _basics(seen: Profile, say: Wording) -> str:
+    customer, unknown = seen.customer, say("advisor.unknown_value")
+    return say(
+        "advisor.profile_basics",
+        phone=seen.phone or unknown,
+        birthday=_birthday(customer) or unknown,
+        ring_size=customer.ring_size or unknown,
+        allergies=customer.allergies or unknown,
+        preferences=customer.preferences or unknown,
+        tags="、".join(seen.tags) or unknown,
+        store=seen.store.name if seen.store else unknown,
+        advisor=seen.advisor.name if seen.advisor else unknown,
+    )
+
+
+def _birthday(customer: Customer) -> str:
+    if customer.birthday and customer.birthday_calendar == "lunar":
+        return f"农历{'闰' if customer.birthday_leap_month else ''} {customer.birthday}"
+    return customer.birthday
+
+
+def _pieces(pieces: Sequence[Purchase], shop: ShopFacts, say: Wording) -> str:
+    if not pieces:
+        return ""
+    lines = [
+        say(
+            "advisor.profile_piece",
+            name=piece.name,
+            bought=f"{piece.purchased_at.astimezone(shop.zone):%Y-%m-%d}",
+            store=piece.store.name if piece.store else "",
+        )
+        for piece in pieces[:PIECES_SHOWN]
+    ]
+    if len(pieces) > PIECES_SHOWN:
+        lines.append(say("advisor.profile_more", count=len(pieces) - PIECES_SHOWN))
+    return "\n".join([say("advisor.profile_pieces", count=len(pieces)), *lines])
+
+
+def _totals(seen: Profile, shop: ShopFacts, say: Wording) -> str:
+    if seen.last_purchase_at is None:
+        return say("advisor.profile_never")
+    last = f"{seen.last_purchase_at.astimezone(shop.zone):%Y-%m-%d}"
+    return say("advisor.profile_totals", amount=f"{seen.kept_fen / 100:,.0f}", count=len(seen.pieces), last=last)
+
+
+def _notes(notes: str, say: Wording) -> str:
+    lines = notes.splitlines()[-NOTES_SHOWN:]
+    return "\n".join([say("advisor.profile_notes"), *lines]) if lines else ""
+
+
+def _last_said(seen: Profile, shop: ShopFacts, say: Wording) -> str:
+    said = next((one for one in seen.interactions if one.direction == "in" and one.text), None)
+    if said is None:
+        return ""
+    return say("advisor.profile_last", words=said.text[:SAID_SHOWN], at=f"{said.at.astimezone(shop.zone):%m-%d %H:%M}")

@@ -1,0 +1,208 @@
+"""Answering customers who wait, talking through the bot, and ending the talk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.messages import CardDone, IncomingMessage, Kind, Media, Menu, Option, Reply, Silence, Text
+from bot.platforms.window import Refusal, Window, may_send
+from bot.router import Filter, Router, command, event, kind
+from crm.actors import Actor
+from crm.models import Conversation, Customer, Staff, Talk
+from crm.services import history, talks
+from handlers.advisor.commands import rest_of
+from handlers.context import ShopFacts
+from handlers.customer.talk import called
+from handlers.dialogue import Dialogue, number_in
+from handlers.filters import chose, in_talk
+from handlers.filters import staff as by_staff
+from handlers.outbox import Outbox
+from handlers.states import State
+from wording import Wording
+
+router = Router("advisor_talk")
+
+WAITING, TAKE = "talk:", "take:"
+# How many of her last words an advisor sees when he takes the talk, and their characters.
+WORDS_SHOWN, CHARACTERS_SHOWN = 5, 200
+RELAYED = (Kind.TEXT, Kind.IMAGE)
+slash = Filter(lambda visit: visit.message.text.lstrip().startswith("/"))
+REFUSALS = {
+    Refusal.NO_WINDOW: "advisor.window_none",
+    Refusal.WINDOW_OVER: "advisor.window_over",
+    Refusal.WINDOW_USED_UP: "advisor.window_used_up",
+}
+
+
+@router.on(by_staff, in_talk, command("结束", "/结束", "结束对话"))
+def end(talk: Talk, session: Session, outbox: Outbox, say: Wording, now: datetime) -> Reply:
+    talks.close(session, talk, "staff", now)
+    outbox.to_customer(talk.conversation, Text(say("customer.talk_ended")))
+    return Text(say("advisor.ended", name=called(talk.customer)))
+
+
+@router.on(by_staff, command("结束", "/结束", "结束对话"))
+def nothing_to_end(say: Wording) -> Reply:
+    return Text(say("advisor.end_none"))
+
+
+@router.on(by_staff, in_talk, kind(*RELAYED), ~slash)
+def relay(
+    talk: Talk,
+    staff: Staff,
+    message: IncomingMessage,
+    session: Session,
+    shop: ShopFacts,
+    outbox: Outbox,
+    say: Wording,
+    now: datetime,
+) -> Reply:
+    """What he writes goes to the customer, as long as the platform lets it; otherwise he reads why not."""
+    talk.staff_spoke_at = now
+    left = _left(session, talk.conversation, now)
+    if isinstance(left, Refusal):
+        reason = say(REFUSALS.get(left, "advisor.window_used_up"))
+        return Text(say("advisor.relay_unsent", name=called(talk.customer), reason=reason))
+    outbox.to_customer(talk.conversation, _for_customer(message, staff, say))
+    return Text(say("advisor.relay_last")) if left == 1 else Silence()
+
+
+@router.on(by_staff, in_talk, ~kind(Kind.EVENT), ~slash)
+def not_relayed(say: Wording) -> Reply:
+    return Text(say("advisor.relay_kind"))
+
+
+@router.on(by_staff, command("等待", "/等待", "谁在等", "待接待"))
+def waiting(session: Session, actor: Actor, dialogue: Dialogue, say: Wording, now: datetime) -> Reply:
+    """Who waits, longest first."""
+    found = talks.waiting(session, actor)
+    if not found:
+        return Text(say("advisor.waiting_none"))
+    options = tuple(Option(f"{WAITING}{talk.id}", _line(talk, say, now)) for talk in found)
+    return Menu(say("advisor.waiting_head", count=len(found)), dialogue.offer(State.CHOOSING_WAITING, options))
+
+
+@router.on(by_staff, command("接待", "/接待", "回复"))
+def take_by_number(
+    message: IncomingMessage,
+    talk: Talk | None,
+    staff: Staff,
+    actor: Actor,
+    session: Session,
+    shop: ShopFacts,
+    outbox: Outbox,
+    say: Wording,
+    now: datetime,
+) -> Reply:
+    """`接待 2` takes the second who waits, `接待` the first."""
+    found = talks.waiting(session, actor)
+    number = number_in(rest_of(message.text)) or 1
+    if not found:
+        return Text(say("advisor.take_none"))
+    if number > len(found):
+        return Text(say("advisor.take_gone"))
+    return _take(found[number - 1].id, talk, staff, actor, session, shop, outbox, say, now)
+
+
+@router.on(by_staff, chose(State.CHOOSING_WAITING))
+def take_chosen(
+    choice: str,
+    dialogue: Dialogue,
+    talk: Talk | None,
+    staff: Staff,
+    actor: Actor,
+    session: Session,
+    shop: ShopFacts,
+    outbox: Outbox,
+    say: Wording,
+    now: datetime,
+) -> Reply:
+    dialogue.leave()
+    return _take(int(choice.removeprefix(WAITING)), talk, staff, actor, session, shop, outbox, say, now)
+
+
+@router.on(by_staff, event("template_card_event"), Filter(lambda visit: _taps_take(visit.message)))
+def take_by_card(
+    message: IncomingMessage,
+    talk: Talk | None,
+    staff: Staff,
+    actor: Actor,
+    session: Session,
+    shop: ShopFacts,
+    outbox: Outbox,
+    say: Wording,
+    now: datetime,
+) -> Sequence[Reply]:
+    """The button of the card: the card turns grey, the talk begins."""
+    talk_id = int(str(message.fields["key"]).removeprefix(TAKE))
+    reply = _take(talk_id, talk, staff, actor, session, shop, outbox, say, now)
+    taken = session.get(Talk, talk_id)
+    by = taken.staff.name if taken and taken.staff else ""
+    return (CardDone(say("advisor.waiting_card_taken", advisor=by)), reply) if by else (reply,)
+
+
+def _taps_take(message: IncomingMessage) -> bool:
+    key = str(message.fields.get("key", ""))
+    return key.startswith(TAKE) and key.removeprefix(TAKE).isdecimal()
+
+
+def _take(
+    talk_id: int,
+    current: Talk | None,
+    staff: Staff,
+    actor: Actor,
+    session: Session,
+    shop: ShopFacts,
+    outbox: Outbox,
+    say: Wording,
+    now: datetime,
+) -> Reply:
+    if current is not None and current.id != talk_id:
+        return Text(say("advisor.take_busy", name=called(current.customer)))
+    taken = talks.take(session, talk_id, actor, now)
+    if taken is None:
+        return Text(say("advisor.take_gone"))
+    outbox.to_customer(taken.conversation, Text(say("customer.talk_taken", advisor=staff.name)))
+    window = _window_words(session, taken.conversation, shop, say, now)
+    head = say("advisor.taken", name=called(taken.customer), code=taken.customer.code, window=window)
+    return Text("\n".join([head, *_last_words(session, taken.customer, say)]))
+
+
+def _line(talk: Talk, say: Wording, now: datetime) -> str:
+    minutes = int((now - talk.opened_at) / timedelta(minutes=1))
+    return say("advisor.waiting_line", name=called(talk.customer), minutes=minutes, words=talk.asked[:CHARACTERS_SHOWN])
+
+
+def _last_words(session: Session, customer: Customer, say: Wording) -> list[str]:
+    recent = [one for one in history.interactions(session, customer.id) if one.direction == "in" and one.text]
+    return [
+        say("advisor.taken_words", name=called(customer), words=one.text[:CHARACTERS_SHOWN])
+        for one in reversed(recent[:WORDS_SHOWN])
+    ]
+
+
+def _for_customer(message: IncomingMessage, staff: Staff, say: Wording) -> Reply:
+    if message.kind is Kind.IMAGE:
+        return Media(Kind.IMAGE, str(message.fields.get("media_id", "")))
+    return Text(say("customer.talk_from_advisor", advisor=staff.name, words=message.text))
+
+
+def _left(session: Session, conversation: Conversation, now: datetime) -> int | Refusal:
+    """How many messages the platform still lets through now, those on their way counted; or why none."""
+    if conversation.window_until is None:
+        return Refusal.NO_WINDOW
+    planned = talks.on_the_way(session, conversation)
+    window = Window(conversation.window_opened_by, conversation.window_until, conversation.window_left - planned)
+    return may_send(window, now) or window.left
+
+
+def _window_words(session: Session, conversation: Conversation, shop: ShopFacts, say: Wording, now: datetime) -> str:
+    left = _left(session, conversation, now)
+    if isinstance(left, Refusal):
+        return say(REFUSALS.get(left, "advisor.window_used_up"))
+    assert conversation.window_until is not None
+    until = conversation.window_until.astimezone(shop.zone)
+    return say("advisor.window_open", left=left - 1, until=f"{until:%m-%d %H:%M}")

@@ -1,0 +1,87 @@
+"""What a handler sends to someone else, or later: rows in the same transaction, never a call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.codec import to_json
+from bot.messages import Channel, IncomingMessage, Reply
+from crm.models import Conversation, Purpose, Staff
+from crm.services.deliveries import NewDelivery, plan
+
+# The welcome code of a new contact lives 20 s.
+WELCOME_LIFE = timedelta(seconds=20)
+
+
+class Outbox:
+    """Collects deliveries; their keys are made of the message's key, so a message plans them once."""
+
+    def __init__(self, message: IncomingMessage, now: datetime, wecom_account: str) -> None:
+        self._message = message
+        self._now = now
+        self._wecom = wecom_account
+        self._rows: list[NewDelivery] = []
+
+    def to_staff(self, staff: Staff, *replies: Reply, job: str = "talk") -> None:
+        """To a member of staff, through the WeCom application."""
+        address = {"channel": Channel.WECOM.value, "account": self._wecom, "person": staff.userid}
+        self._add(replies, job=job, purpose=Purpose.STAFF, staff_id=staff.id, **address)
+
+    def to_customer(self, conversation: Conversation, *replies: Reply, job: str = "talk") -> None:
+        """To the customer of a conversation, inside its platform's window."""
+        self._add(
+            replies,
+            job=job,
+            purpose=Purpose.REPLY,
+            customer_id=conversation.customer_id,
+            channel=conversation.channel,
+            account=conversation.account,
+            person=conversation.person,
+        )
+
+    def welcome(self, code: str, customer_id: int | None, reply: Reply) -> None:
+        """The one message that a new contact may get within 20 s of adding an advisor."""
+        self._add(
+            (reply,),
+            job="welcome",
+            purpose=Purpose.REPLY,
+            customer_id=customer_id,
+            channel=Channel.CONTACT.value,
+            account=self._wecom,
+            person=self._message.person,
+            receipt=code,
+            not_after=self._now + WELCOME_LIFE,
+        )
+
+    def answer_later(self, replies: Iterable[Reply], customer_id: int | None, staff_id: int | None) -> None:
+        """To the person who wrote: what could not be answered in place, in order."""
+        self._add(
+            replies,
+            job="reply",
+            purpose=Purpose.STAFF if self._message.channel is Channel.WECOM else Purpose.REPLY,
+            customer_id=customer_id,
+            staff_id=staff_id,
+            channel=self._message.channel.value,
+            account=self._message.account,
+            person=self._message.person,
+        )
+
+    def plan(self, session: Session) -> list[int]:
+        """Write what was collected; returns the ids to wake the workers with."""
+        return plan(session, self._rows) if self._rows else []
+
+    def _add(self, replies: Iterable[Reply], **columns: Any) -> None:
+        for reply in replies:
+            self._rows.append(
+                NewDelivery(
+                    key=f"{self._message.account}:{self._message.key}:{len(self._rows)}",
+                    due_on=self._now.date(),
+                    planned_at=self._now,
+                    body=to_json(reply),
+                    **columns,
+                )
+            )

@@ -1,0 +1,49 @@
+"""What the platforms tell about our own work: receipts of sends, and that KF has messages."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.messages import IncomingMessage, Reply, Silence
+from bot.router import Router, event
+from crm.models import DeliveryState
+from crm.services import deliveries, kf_mail
+from handlers.filters import program
+
+router = Router("programme")
+
+
+@router.on(program, event("templatesendjobfinish"))
+def template_sent(message: IncomingMessage, session: Session, now: datetime) -> Reply:
+    """errcode 0 meant accepted; this is the truth."""
+    status = str(message.fields.get("status", ""))
+    _receipt(session, message, status == "success", status, now)
+    return Silence()
+
+
+@router.on(program, event("masssendjobfinish"))
+def mass_sent(message: IncomingMessage, session: Session, now: datetime) -> Reply:
+    """A mass send ended: for all of its people at once."""
+    status = str(message.fields.get("status", ""))
+    _receipt(session, message, status in ("send success", "sendsuccess"), status, now)
+    return Silence()
+
+
+@router.on(program, event("kf_msg_or_event"))
+def kf_has_messages(message: IncomingMessage, session: Session, now: datetime) -> Reply:
+    """The call-back carries no content: note that it is to be pulled; the worker does."""
+    kf_mail.ask_for_pull(session, str(message.fields["open_kfid"]), str(message.fields.get("token", "")), now)
+    return Silence()
+
+
+@router.on(program)
+def noted(message: IncomingMessage) -> Reply:
+    """Stored, nothing to do."""
+    return Silence()
+
+
+def _receipt(session: Session, message: IncomingMessage, arrived: bool, status: str, now: datetime) -> None:
+    outcome = DeliveryState.DELIVERED if arrived else DeliveryState.FAILED
+    deliveries.receipt(session, str(message.fields.get("id", "")), message.account, outcome, status, now)

@@ -1,0 +1,74 @@
+"""The values that leave this package: answers, offered readings and what a conversation is about."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Decision(StrEnum):
+    """What the caller shall do with an answer."""
+
+    ANSWER = "answer"
+    CLARIFY = "clarify"
+    HANDOVER = "handover"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One of up to three readings of an unclear question, to be tapped or chosen by number."""
+
+    topic: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What the conversation is about now; the caller stores it and hands it back with the next question."""
+
+    topic: str = ""
+    materials: tuple[str, ...] = ()
+    objects: tuple[str, ...] = ()
+    concerns: tuple[str, ...] = ()
+    offered: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The turn as plain JSON values."""
+        return {
+            "topic": self.topic,
+            "materials": list(self.materials),
+            "objects": list(self.objects),
+            "concerns": list(self.concerns),
+            "offered": list(self.offered),
+        }
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any] | None) -> "Turn":
+        """Read back what `to_json` gave; None or unknown shapes make an empty turn (an old stored state is no error)."""
+        if not stored:
+            return cls()
+        return cls(
+            topic=str(stored.get("topic") or ""),
+            materials=_names(stored.get("materials")),
+            objects=_names(stored.get("objects")),
+            concerns=_names(stored.get("concerns")),
+            offered=_names(stored.get("offered")),
+        )
+
+
+def _names(value: object) -> tuple[str, ...]:
+    return tuple(str(name) for name in value) if isinstance(value, list | tuple) else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is to be said; `text` is ready to send and empty when a person has to answer."""
+
+    decision: Decision
+    topics: tuple[str, ...] = ()
+    confidence: float = 0.0
+    text: str = ""
+    offers: tuple[Offer, ...] = ()
+    long_text: str = ""
+    turn: Turn = field(default_factory=Turn)
+    small_talk: str = ""

@@ -1,0 +1,58 @@
+"""What a question inherits from the conversation: the material, the piece or the concern that it leaves out."""
+
+import re
+
+from knowledge.answers import Turn
+from knowledge.lexicon import MATERIAL, OBJECT
+from knowledge.reading import Reading
+
+_CHOICE = re.compile(r"^(?:第|选|要)?\s*([123一二三①②③])\s*(?:个|条|项|号)?[.、,\s]*$")
+_DIGITS = {"一": 1, "二": 2, "三": 3, "①": 1, "②": 2, "③": 3}
+_MORE = re.compile(r"^(?:说|讲|再|请|能|可以|更|想看|看)*(?:详细|具体|仔细|多说|展开|更多)(?:点|些|一点|一些|说说|讲讲|说明|介绍|的|吗|呢|下|一下|\s)*$")
+_POINTS_BACK = re.compile(r"^(?:那|那么|还有|如果|要是|换成|换|我这|这|它|和)|(?:呢|呐|也是|也可以|也能|也行|一样吗)[吗呢?\s]*$")
+
+
+def chosen(question: str, turn: Turn) -> str:
+    """The topic chosen by its number from the readings offered before, or nothing."""
+    match = _CHOICE.match(question.strip())
+    if not match or not turn.offered:
+        return ""
+    number = _DIGITS.get(match[1]) or int(match[1])
+    return turn.offered[number - 1] if number <= len(turn.offered) else ""
+
+
+def wants_more(question: str, turn: Turn) -> bool:
+    """Does this ask for the long form of the last answer ("详细")?"""
+    return bool(turn.topic) and bool(_MORE.match(question.strip(" ?？。!！,，")))
+
+
+def points_back(reading: Reading) -> bool:
+    """Does this question speak as if something had been said before (那…, …呢)?"""
+    return bool(_POINTS_BACK.search(reading.text))
+
+
+def inherit(reading: Reading, turn: Turn) -> Reading | None:
+    """The question completed by what the conversation is about; None when it lacks nothing or is about other things."""
+    if reading.foreign or not (turn.materials or turn.concerns or turn.objects):
+        return None
+    if not reading.ideas and not (points_back(reading) and not reading.words):
+        return None
+    materials = reading.materials or turn.materials
+    objects = reading.objects or (turn.objects if not reading.materials or not reading.concerns else ())
+    concerns = reading.concerns or turn.concerns
+    completed = tuple(dict.fromkeys((*materials, *objects, *concerns, *_others(reading))))
+    if set(completed) == set(reading.ideas):
+        return None
+    return Reading(reading.text, completed, reading.words, (), frozenset(), reading.kinds)
+
+
+def next_turn(reading: Reading, topic: str, offered: tuple[str, ...]) -> Turn:
+    """What the conversation is about after this reading was answered."""
+    return Turn(topic, reading.materials, reading.objects, reading.concerns, offered)
+
+
+def _others(reading: Reading) -> tuple[str, ...]:
+    known = set(reading.concerns)
+    return tuple(
+        idea for idea in reading.ideas if idea not in known and reading.kinds.get(idea) not in {MATERIAL, OBJECT}
+    )

@@ -1,0 +1,153 @@
+"""Knowledge: the loaded entries behind one question-and-answer door."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from knowledge import checking, conversation, small_talk
+from knowledge.answers import Answer, Decision, Offer, Turn
+from knowledge.checking import FACT, Fault
+from knowledge.deciding import VAGUE_AT_MOST, Verdict, decide, names_a_concern
+from knowledge.entry import Entry
+from knowledge.lexicon import Lexicon, plain_lexicon, shop_lexicon
+from knowledge.loading import ENTRIES, load_entries, load_tsv
+from knowledge.matching import Match, Matcher
+from knowledge.reading import Reader, Reading
+from knowledge.scope import out_of_scope
+from knowledge.splitting import separate_questions
+
+# A separate question inside a message must be this sure to be answered beside another one.
+SURE_BESIDE_ANOTHER = 0.66
+# A clause of a long story counts nearly as much as the whole of it.
+CLAUSE_SHARE = 0.94
+
+
+class Knowledge:
+    """Answers questions from loaded entries; safe to share between threads, reads nothing after loading."""
+
+    def __init__(self, entries: Sequence[Entry], lexicon: Lexicon) -> None:
+        self._entries = list(entries)
+        self._by_id = {entry.id: entry for entry in self._entries}
+        self._lexicon = lexicon
+        self._reader = Reader(lexicon)
+        self._matcher = Matcher(self._reader, self._entries)
+
+    @classmethod
+    def load(cls, entries_dir: Path | None = None) -> "Knowledge":
+        """The shop's own entries. Raises EntryError or LexiconError when the content can't be read."""
+        return cls(load_entries(entries_dir or ENTRIES), shop_lexicon())
+
+    @classmethod
+    def from_tsv(cls, path: Path) -> "Knowledge":
+        """Another base (columns id, question, answer), read without the words of the trade. Raises EntryError."""
+        return cls(load_tsv(Path(path)), plain_lexicon())
+
+    def check(self) -> list[Fault]:
+        """The faults of the content, each with file and line."""
+        return checking.faults(self._entries, self._lexicon)
+
+    def topics(self) -> dict[str, str]:
+        """Every topic with its title."""
+        return {entry.id: entry.title for entry in self._entries}
+
+    def by_topic(self, topic_id: str, facts: Mapping[str, str]) -> Answer | None:
+        """The answer to a reading that the customer chose; None when there is no such topic."""
+        entry = self._by_id.get(topic_id)
+        if entry is None:
+            return None
+        return self._say([Match(entry, 1.0)], facts, Turn(topic_id, entry.materials[:1]))
+
+    def answer(self, question: str, facts: Mapping[str, str], turn: Turn | None = None) -> Answer:
+        """The answer to a question; `facts` are the shop's own values, `turn` what the conversation was about."""
+        before = turn or Turn()
+        if topic := conversation.chosen(question, before):
+            return self.by_topic(topic, facts) or Answer(Decision.HANDOVER, turn=before)
+        if conversation.wants_more(question, before):
+            return self._in_detail(before, facts)
+        if kind := small_talk.kind_of(question, self._lexicon.small_talk):
+            return Answer(Decision.HANDOVER, turn=before, small_talk=kind)
+        reading = self._reader.read(question)
+        if out_of_scope(reading):
+            return Answer(Decision.HANDOVER, turn=before)
+        return self._answer_all(question, reading, facts, before)
+
+    def _answer_all(self, question: str, reading: Reading, facts: Mapping[str, str], before: Turn) -> Answer:
+        completed, ranked = self._ranked(reading, before)
+        verdict = decide(ranked)
+        several = self._several(question, before)
+        if len(several) > 1:
+            return self._say(several, facts, conversation.next_turn(completed, several[-1].entry.id, ()))
+        if verdict.decision is Decision.ANSWER:
+            topic = verdict.matches[0].entry.id
+            return self._say(verdict.matches, facts, conversation.next_turn(completed, topic, ()))
+        if verdict.decision is Decision.CLARIFY:
+            return self._offer(verdict, completed)
+        return Answer(Decision.HANDOVER, confidence=verdict.confidence, turn=before)
+
+    def _several(self, question: str, before: Turn) -> list[Match]:
+        """The sure matches of the separate questions in one message, in order, each topic once."""
+        found: dict[str, Match] = {}
+        for part in separate_questions(question):
+            verdict = decide(self._ranked(self._reader.read(part), before)[1])
+            if verdict.decision is not Decision.ANSWER or verdict.confidence < SURE_BESIDE_ANOTHER:
+                return []
+            found.setdefault(verdict.matches[0].entry.id, verdict.matches[0])
+        return list(found.values())
+
+    def _ranked(self, reading: Reading, before: Turn) -> tuple[Reading, list[Match]]:
+        """Ranked matches of the question alone or, where that is surer, completed by the conversation."""
+        own = self._ranked_alone(reading)
+        completed = conversation.inherit(reading, before)
+        if completed is None:
+            return reading, own
+        inherited = self._ranked_alone(completed)
+        best_own = own[0].confidence if own else 0.0
+        best_inherited = inherited[0].confidence if inherited else 0.0
+        return (completed, inherited) if best_inherited > best_own else (reading, own)
+
+    def _ranked_alone(self, reading: Reading) -> list[Match]:
+        ranked = self._matcher.rank(reading)
+        if names_a_concern(reading):
+            return ranked
+        return [replace(match, confidence=min(match.confidence, VAGUE_AT_MOST)) for match in ranked]
+
+    def _say(self, matches: Sequence[Match], facts: Mapping[str, str], turn: Turn) -> Answer:
+        texts = [fill_in(match.entry.short, facts) for match in matches]
+        confidence = min(match.confidence for match in matches)
+        if not all(texts):
+            return Answer(Decision.HANDOVER, confidence=confidence, turn=turn)
+        return Answer(
+            decision=Decision.ANSWER,
+            topics=tuple(match.entry.id for match in matches),
+            confidence=confidence,
+            text="\n\n".join(texts),
+            long_text=fill_in(matches[0].entry.long, facts) if len(matches) == 1 else "",
+            turn=turn,
+        )
+
+    def _offer(self, verdict: Verdict, reading: Reading) -> Answer:
+        offers = tuple(Offer(match.entry.id, match.entry.title) for match in verdict.matches)
+        lines = [f"{number}. {offer.title}" for number, offer in enumerate(offers, start=1)]
+        topics = tuple(offer.topic for offer in offers)
+        return Answer(
+            decision=Decision.CLARIFY,
+            topics=topics,
+            confidence=verdict.confidence,
+            text="\n".join(["您想了解的是哪一个呢？回复数字就好：", *lines]),
+            offers=offers,
+            turn=conversation.next_turn(reading, "", topics),
+        )
+
+    def _in_detail(self, before: Turn, facts: Mapping[str, str]) -> Answer:
+        entry = self._by_id.get(before.topic)
+        text = fill_in(entry.long or entry.short, facts) if entry else ""
+        if not text:
+            return Answer(Decision.HANDOVER, turn=before)
+        return Answer(Decision.ANSWER, (before.topic,), 1.0, text, turn=before)
+
+
+def fill_in(text: str, facts: Mapping[str, str]) -> str:
+    """The text with the shop's facts in it; empty when one that it needs is missing or empty."""
+    if any(not facts.get(key, "").strip() for key in FACT.findall(text)):
+        return ""
+    return FACT.sub(lambda match: facts[match[1]].strip(), text)

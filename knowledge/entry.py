@@ -1,0 +1,30 @@
+"""One entry of the knowledge: what the shop says about one topic."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Everything the atelier wrote about one topic; `file` and `line` say where."""
+
+    id: str
+    title: str
+    ways: tuple[str, ...] = ()
+    # Ideas or characters that must stand together, and how sure they alone make the topic (0-1).
+    keywords: tuple[tuple[tuple[str, ...], float], ...] = ()
+    materials: tuple[str, ...] = ()
+    short: str = ""
+    long: str = ""
+    never: tuple[str, ...] = ()
+    bring_in: str = ""
+    related: tuple[str, ...] = ()
+    source: str = ""
+    checked: date | None = None
+    file: str = field(default="", compare=False)
+    line: int = field(default=0, compare=False)
+
+    @property
+    def written(self) -> bool:
+        """Has it an answer? A topic that is only known by its title is for a person."""
+        return bool(self.short)

@@ -1,0 +1,18 @@
+"""What can go wrong with the content; nothing goes wrong with a question.
+
+KnowledgeError
+├── LexiconError      a line of the lexicon can't be read (a fault of the release)
+└── EntryError        an entry file or a base can't be read: which file, which line, why
+"""
+
+
+class KnowledgeError(Exception):
+    """Any fault of the content; no retry makes sense before the content is mended."""
+
+
+class LexiconError(KnowledgeError):
+    """A line of the lexicon can't be read."""
+
+
+class EntryError(KnowledgeError):
+    """An entry file or a base of questions can't be read."""

@@ -1,0 +1,29 @@
+"""Questions a line each, answers a line each: the `flask knowledge answer` command without Flask."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from knowledge.answers import Answer, Decision, Turn
+from knowledge.engine import Knowledge
+
+FOLLOW_UP = ">>>"
+
+
+def answer_lines(knowledge: Knowledge, facts: Mapping[str, str], lines: Iterable[str]) -> Iterator[str]:
+    """One tab-separated line (decision, topics, confidence, text) for each question; `a>>>b` is a conversation."""
+    for line in lines:
+        yield _as_line(_last_answer(knowledge, facts, line.rstrip("\r\n")))
+
+
+def _last_answer(knowledge: Knowledge, facts: Mapping[str, str], line: str) -> Answer:
+    turn: Turn | None = None
+    answer = Answer(Decision.HANDOVER)
+    for question in line.split(FOLLOW_UP):
+        answer = knowledge.answer(question, facts, turn)
+        turn = answer.turn
+    return answer
+
+
+def _as_line(answer: Answer) -> str:
+    topics = "|".join(answer.topics) if answer.decision is not Decision.HANDOVER else ""
+    text = answer.text.replace("\r", "").replace("\t", " ").replace("\n", "\\n")
+    return f"{answer.decision}\t{topics or '-'}\t{answer.confidence:.3f}\t{text}"

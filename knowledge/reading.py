@@ -1,0 +1,113 @@
+"""Reading a question: from characters to ideas, plain words and what does not belong to the trade."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from knowledge.lexicon import CONCERN, MATERIAL, OBJECT, TREATMENT, Lexicon
+from knowledge.segmenting import Cut, segmenter
+from knowledge.sounds import Sounds
+from knowledge.text import clauses, normalise
+
+# The longest way of writing an idea has this many words after cutting.
+LONGEST_SPAN = 6
+_MARKS = re.compile(r"^[\s,?\n%+\-/*=.']+$")
+_LATIN_WORD = re.compile(r"[a-z][a-z-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One question as the engine sees it."""
+
+    text: str
+    ideas: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()
+    foreign_groups: frozenset[str] = frozenset()
+    kinds: dict[str, str] = field(default_factory=dict, compare=False)
+
+    def of_kind(self, *kinds: str) -> tuple[str, ...]:
+        """The ideas of these kinds, in order."""
+        return tuple(idea for idea in self.ideas if self.kinds.get(idea) in kinds)
+
+    @property
+    def materials(self) -> tuple[str, ...]:
+        """What pieces are made of."""
+        return self.of_kind(MATERIAL)
+
+    @property
+    def objects(self) -> tuple[str, ...]:
+        """What kind of piece it is."""
+        return self.of_kind(OBJECT)
+
+    @property
+    def concerns(self) -> tuple[str, ...]:
+        """What is asked about it, treatments included."""
+        return self.of_kind(CONCERN, TREATMENT)
+
+    @property
+    def treatments(self) -> tuple[str, ...]:
+        """What is to be done with it."""
+        return self.of_kind(TREATMENT)
+
+
+class Reader:
+    """Turns questions into readings; the same reader reads the entries and the customers."""
+
+    def __init__(self, lexicon: Lexicon, further_words: Iterable[str] = ()) -> None:
+        self.lexicon = lexicon
+        self._cut: Cut = segmenter([*lexicon.own_words(), *further_words])
+        self._sounds = Sounds(lexicon.surfaces)
+        self._latin = {wrong: right for wrong, right in lexicon.respellings.items() if wrong.isascii()}
+        chinese = sorted((wrong for wrong in lexicon.respellings if not wrong.isascii()), key=len, reverse=True)
+        self._respelled = re.compile("|".join(map(re.escape, chinese))) if chinese else None
+        latin = sorted(self._latin, key=len, reverse=True)
+        self._latin_words = re.compile(rf"(?<![a-z])(?:{'|'.join(map(re.escape, latin))})(?![a-z])") if latin else None
+
+    def read(self, raw: str) -> Reading:
+        """The whole question as one reading."""
+        text = self.respell(normalise(raw))
+        return self._ideas_and_words(text, self._cut(text))
+
+    def read_clauses(self, raw: str) -> list[Reading]:
+        """The question clause by clause."""
+        return [self._ideas_and_words(part, self._cut(part)) for part in clauses(self.respell(normalise(raw)))]
+
+    def respell(self, text: str) -> str:
+        """Known misspellings, dialect, Latin words and homophones as the trade writes them."""
+        if self._latin_words:
+            text = self._latin_words.sub(lambda match: self._latin[match.group()], text)
+        if _LATIN_WORD.search(text):
+            text = self._sounds.spell_out(text)
+        if self._respelled:
+            respellings = self.lexicon.respellings
+            text = self._respelled.sub(lambda match: respellings[match.group()], text)
+        return self._sounds.repair(self._cut(text), self._known)
+
+    def _known(self, token: str) -> bool:
+        return token in self.lexicon.surfaces or token in self.lexicon.ignored
+
+    def _ideas_and_words(self, text: str, tokens: Sequence[str]) -> Reading:
+        ideas: dict[str, None] = {}
+        words: dict[str, None] = {}
+        foreign: dict[str, str] = {}
+        at = 0
+        while at < len(tokens):
+            width, written = self._longest_known(tokens, at)
+            if written in self.lexicon.foreign:
+                foreign[written] = self.lexicon.foreign[written]
+            if written in self.lexicon.surfaces:
+                ideas.update(dict.fromkeys(self.lexicon.surfaces[written]))
+            elif written not in self.lexicon.ignored and written not in foreign and not _MARKS.match(written):
+                words[written] = None
+            at += width
+        return Reading(
+            text, tuple(ideas), tuple(words), tuple(foreign), frozenset(foreign.values()), self.lexicon.kinds
+        )
+
+    def _longest_known(self, tokens: Sequence[str], at: int) -> tuple[int, str]:
+        for width in range(min(LONGEST_SPAN, len(tokens) - at), 0, -1):
+            written = "".join(tokens[at : at + width])
+            if written in self.lexicon.surfaces or written in self.lexicon.foreign or written in self.lexicon.ignored:
+                return width, written
+        return 1, tokens[at]

@@ -1,0 +1,86 @@
+"""Finding the jeweller's words by their sound: homophones, near-sounds and pinyin written in letters."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+
+from pypinyin import lazy_pinyin
+
+# Windows of this many characters are compared by sound; one character sounds like too many others.
+SHORTEST, LONGEST = 2, 4
+_FOLDS = ((re.compile("^zh"), "z"), (re.compile("^ch"), "c"), (re.compile("^sh"), "s"), (re.compile("ng$"), "n"))
+_LETTERS = re.compile(r"[a-z]+(?: [a-z]+)*")
+_CHINESE = re.compile(r"[一-鿿]+")
+
+
+@lru_cache(maxsize=8192)
+def syllable(char: str) -> str:
+    """The sound of one character, without tone, with the sounds folded that southern typing mixes up."""
+    spelled: str = lazy_pinyin(char)[0]
+    return fold(spelled)
+
+
+def fold(spelled: str) -> str:
+    """zh/z, ch/c, sh/s and ng/n as one."""
+    for pattern, plain in _FOLDS:
+        spelled = pattern.sub(plain, spelled)
+    return spelled
+
+
+class Sounds:
+    """The words that may be found by sound."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._by_sound: dict[tuple[str, ...], str] = {}
+        self._by_letters: dict[str, str] = {}
+        for word in words:
+            if _CHINESE.fullmatch(word) and SHORTEST <= len(word) <= LONGEST:
+                self._by_sound.setdefault(tuple(syllable(char) for char in word), word)
+                self._by_letters.setdefault("".join(lazy_pinyin(word)), word)
+
+    def repair(self, tokens: Sequence[str], known: Callable[[str], bool]) -> str:
+        """The text of these tokens, with runs of loose characters replaced by the word that sounds the same.
+
+        Only runs that the segmenter could not make a word of are touched: a real word stays what it is.
+        """
+        repaired: list[str] = []
+        at = 0
+        while at < len(tokens):
+            width, word = self._sounding_run(tokens, at, known)
+            repaired.append(word)
+            at += width
+        return "".join(repaired)
+
+    def _sounding_run(self, tokens: Sequence[str], at: int, known: Callable[[str], bool]) -> tuple[int, str]:
+        for width in range(min(LONGEST, len(tokens) - at), 1, -1):
+            run = tokens[at : at + width]
+            text = "".join(run)
+            if not SHORTEST <= len(text) <= LONGEST or not _CHINESE.fullmatch(text) or not _loose(run, known):
+                continue
+            word = self._by_sound.get(tuple(syllable(char) for char in text))
+            if word and word != text:
+                return width, word
+        return 1, tokens[at]
+
+    def spell_out(self, text: str) -> str:
+        """Pinyin in letters ("lan baoshi") written as the word that it spells; other letters stay."""
+        return _LETTERS.sub(lambda match: self._spelled(match.group()), text)
+
+    def _spelled(self, letters: str) -> str:
+        words = letters.split(" ")
+        said: list[str] = []
+        while words:
+            for width in range(len(words), 0, -1):
+                word = self._by_letters.get("".join(words[:width]))
+                if word:
+                    said.append(word)
+                    words = words[width:]
+                    break
+            else:
+                said.append(f" {words.pop(0)} ")
+        return "".join(said)
+
+
+def _loose(run: Sequence[str], known: Callable[[str], bool]) -> bool:
+    """At least one character stands alone, and not all of it is known already."""
+    return any(len(token) == 1 for token in run) and not all(known(token) for token in run)

@@ -1,0 +1,1 @@
+"""WeChat and WeCom played on this machine: real protocol, real limits, a movable clock and two phones to look at."""

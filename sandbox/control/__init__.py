@@ -1,0 +1,1 @@
+"""What the page and the tests may do: act for people, move the clock, look at everything."""

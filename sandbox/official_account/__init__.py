@@ -1,0 +1,1 @@
+"""The official account: its calls, and what its followers do."""

@@ -1,0 +1,27 @@
+// Calls to the sandbox's control API.
+
+export class SandboxUnreachable extends Error {}
+
+export class SandboxRefused extends Error {}
+
+async function call(path, options = {}) {
+  let response;
+  try {
+    response = await fetch(path, options);
+  } catch (error) {
+    throw new SandboxUnreachable("连不上沙盒，请看看它是否还在运行", { cause: error });
+  }
+  const body = await response.json().catch(() => ({}));
+  if (!response.ok) throw new SandboxRefused(body.error || body.message || `沙盒没有接受（HTTP ${response.status}）`);
+  return body;
+}
+
+export const get = (path) => call(path);
+
+export function post(path, body = {}) {
+  if (body instanceof FormData) return call(path, { method: "POST", body });
+  return call(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+}
+
+/** A path below /control with each part escaped. */
+export const control = (...parts) => `/control/${parts.map(encodeURIComponent).join("/")}`;

@@ -1,0 +1,1 @@
+"""WeCom: the application, its contacts, customer contact and KF."""

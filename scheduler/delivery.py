@@ -1,0 +1,151 @@
+"""Takes due pushes to the platforms: claim, look once more, call, record."""
+
+from __future__ import annotations
+
+import os
+import socket
+import uuid
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+import structlog
+
+from bot.clock import Clock
+from bot.errors import PlatformError, WindowClosed
+from bot.platforms import Platforms
+from crm import db
+from crm.models import DeliveryState
+from crm.services.claims import Claimed, Wish, claim, due_ids, end_late
+from crm.services.deliveries import finish, postpone, reroute
+from scheduler.batches import Batches
+from scheduler.calls import make
+from scheduler.checks import Go, Step, next_step
+from scheduler.outcomes import Again, End, OtherWay, final_state, needs_a_person, outcome_of
+from scheduler.records import close_window, write_sent
+from scheduler.routes import BATCHED
+from scheduler.run import Counts
+from scheduler.shop import Shop
+
+# Pushes beside its own that one wake-up takes along: whoever waited behind them.
+TAKEN_ALONG = 20
+
+log = structlog.get_logger("deliveries")
+
+
+def new_owner() -> str:
+    """A name for one claim; never used twice, so that a late answer can't end another's work."""
+    return f"{socket.gethostname()[:20]}:{os.getpid()}:{uuid.uuid4().hex[:16]}"
+
+
+@dataclass(frozen=True)
+class Courier:
+    """Delivers what is due. Holds no state: any number may work at once, in threads or processes."""
+
+    shop: Shop
+    platforms: Platforms
+    clock: Clock
+
+    def deliver(self, ids: Collection[int] | None = None, job: str = "") -> Counts:
+        """Deliver due pushes, these or all, until none is left; returns how they ended."""
+        ended: Counts = Counter()
+        wish = Wish(ids, job)
+        while found := self._round(wish):
+            ended += found
+        if ids is not None:
+            ended += self._take_along()
+        return ended
+
+    def _round(self, wish: Wish) -> Counts:
+        """One pass; empty when nothing was there to do. States of rows that will come again count too."""
+        with self.shop.sessions.begin() as session:
+            late = end_late(session, self.clock.now(), wish)
+        ended: Counts = Counter((row.job, row.state.value) for row in late)
+        ended += Batches(self.shop, self.platforms, self.clock, new_owner).deliver(wish)
+        while claimed := self._claim(replace(wish, not_routes=BATCHED)):
+            ended[claimed.job, self._carry(claimed)] += 1
+        return ended
+
+    def _take_along(self) -> Counts:
+        with db.reading(self.shop.engine) as session:
+            waiting = due_ids(session, self.clock.now(), TAKEN_ALONG)
+        ended: Counts = Counter()
+        while waiting and (found := self._round(Wish(waiting))):
+            ended += found
+        return ended
+
+    def _claim(self, wish: Wish) -> Claimed | None:
+        """One at a time: a worker that dies leaves one push in doubt, not fifty."""
+        claimed = claim(self.shop.sessions, new_owner(), self.clock.now(), 1, wish=wish)
+        return claimed[0] if claimed else None
+
+    def _carry(self, row: Claimed) -> str:
+        """Take one push as far as it goes; returns its state."""
+        step = self._look(row)
+        while isinstance(step, Go) and step.call.route not in BATCHED:
+            if not self._write_route(row, step):
+                return DeliveryState.CLAIMED.value
+            following = self._call(row, step)
+            if isinstance(following, str):
+                return following
+            step = following
+        return self._put_down(row, step)
+
+    def _look(self, row: Claimed, after: str = "") -> Step:
+        with db.reading(self.shop.engine) as session:
+            try:
+                return next_step(session, self.shop, row, self.clock.now(), after=after)
+            except ValueError as error:  # a row that no program of ours can have written
+                return End(DeliveryState.FAILED, f"not readable: {error}")
+
+    def _write_route(self, row: Claimed, step: Go) -> bool:
+        address = step.call.address
+        if (row.route, row.channel, row.account, row.person) == (
+            step.call.route,
+            step.channel,
+            address.account,
+            address.person,
+        ):
+            return True
+        way = {"channel": step.channel, "account": address.account, "person": address.person}
+        with self.shop.sessions.begin() as session:
+            return reroute(session, row.id, row.owner, route=step.call.route, **way)
+
+    def _call(self, row: Claimed, step: Go) -> str | Step:
+        """The call itself, with no transaction open; the state it ended in, or what to do next."""
+        try:
+            done = make(self.platforms, step.call)
+        except PlatformError as error:
+            return self._after(error, row, step)
+        with self.shop.sessions.begin() as session:
+            if not write_sent(session, row, step.call, step.channel, done, self.clock.now()):
+                log.warning("lease lost while calling", key=row.key, route=step.call.route)
+        return done.state.value
+
+    def _after(self, error: PlatformError, row: Claimed, step: Go) -> Step:
+        log.log(40 if needs_a_person(error) else 30, "call failed", key=row.key, route=step.call.route, error=str(error))
+        if isinstance(error, WindowClosed):
+            with self.shop.sessions.begin() as session:
+                close_window(session, step.channel, step.call, self.clock.now())
+        outcome = outcome_of(error, row, step.call.route, self.clock.now())
+        if not isinstance(outcome, OtherWay):
+            return outcome
+        following = self._look(row, after=step.call.route)
+        if isinstance(following, End):
+            return End(DeliveryState.FAILED, f"{outcome.reason}; {following.reason}")
+        return following
+
+    def _put_down(self, row: Claimed, step: Step) -> str:
+        with self.shop.sessions.begin() as session:
+            match step:
+                case End(state=state, reason=reason):
+                    state = final_state(row, state)
+                    finish(session, row.id, row.owner, state, reason, self.clock.now())
+                    return state.value
+                case Again(at=at, reason=reason):
+                    postpone(session, [row.id], row.owner, at, reason)
+                case Go(call=call, channel=channel):  # carried with many others
+                    way = {"route": call.route, "channel": channel}
+                    where = {"account": call.address.account, "person": call.address.person}
+                    postpone(session, [row.id], row.owner, self.clock.now(), row.reason, **way, **where)
+        return DeliveryState.PLANNED.value

@@ -1,0 +1,211 @@
+"""One frozen, typed object from the environment, checked once; secrets never in its repr."""
+
+from __future__ import annotations
+
+import base64
+import re
+from datetime import time
+from pathlib import Path
+from typing import Literal, Self
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+VAR = Path("var")
+DATA_KEYS_FILE = VAR / "data-keys"
+
+# The sandbox plays these accounts; they hold only while APP_ENV is development.
+SANDBOX = {
+    "oa_app_id": "wx5a1b2c3d4e5f6071",
+    "oa_app_secret": "sandbox-oa-secret",
+    "oa_token": "SandboxOfficialAccountToken26",
+    "oa_aes_key": "cpVOeWxee+RYPlcf0j7+by2YX9XuVmWZoQK6kWGDvX0",
+    "wecom_corp_id": "ww0123456789abcdef",
+    "wecom_agent_id": 1000002,
+    "wecom_secret": "sandbox-wecom-secret",
+    "wecom_token": "SandboxWeComToken2026112100abcde",
+    "wecom_aes_key": "PZagcsVU1jhiVl3NuTb+TRKugvrs8V9PUpX+zmb222o",
+    "oa_template_maintenance_due": "TPL_MAINTENANCE_DUE",
+    "oa_template_appointment_reminder": "TPL_APPOINTMENT_REMINDER",
+    "oa_template_service_status": "TPL_SERVICE_STATUS",
+}
+# Characters of a webhook token below which guessing it is thinkable (the signature is no HMAC).
+TOKEN_MIN_LENGTH = 24
+
+
+class InvalidSettings(SystemExit):
+    """The process stops here; the text names every fault and no secret."""
+
+
+class Settings(BaseSettings):
+    """What may be set from outside. Every field's description is its help text."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True)
+
+    app_env: Literal["development", "production"] = Field(
+        "development", description="production refuses unsafe settings"
+    )
+    database_url: str = Field("sqlite:///var/shop.db", description="SQLite, or postgresql+psycopg://…")
+    redis_url: str = Field("", description="redis://… or unix://…; empty: the embedded server that `make run` starts")
+    oa_app_id: str = Field("", description="official account: AppID")
+    oa_app_secret: SecretStr = Field(SecretStr(""), description="official account: AppSecret")
+    oa_token: SecretStr = Field(SecretStr(""), description="official account: call-back token, 24 characters or more")
+    oa_aes_key: SecretStr = Field(SecretStr(""), description="official account: EncodingAESKey, 43 characters")
+    oa_mode: Literal["encrypted", "plain"] = Field("encrypted", description="plain only in development")
+    oa_api_base: str = Field("", description="default https://api.weixin.qq.com; the sandbox in development")
+    oa_template_appointment_reminder: str = Field("", description="template id: appointment reminder")
+    oa_template_maintenance_due: str = Field("", description="template id: maintenance due")
+    oa_template_service_status: str = Field("", description="template id: status of a service order")
+    wecom_corp_id: str = Field("", description="WeCom: corp id")
+    wecom_agent_id: int = Field(0, description="WeCom: agent id of the self-built application")
+    wecom_secret: SecretStr = Field(SecretStr(""), description="WeCom: secret of that application")
+    wecom_token: SecretStr = Field(SecretStr(""), description="WeCom: call-back token, 24 to 32 letters and digits")
+    wecom_aes_key: SecretStr = Field(SecretStr(""), description="WeCom: EncodingAESKey, 43 characters")
+    wecom_api_base: str = Field("", description="default https://qyapi.weixin.qq.com; the sandbox in development")
+    wecom_contacts_token: SecretStr = Field(SecretStr(""), description="optional: contacts-sync assistant, token")
+    wecom_contacts_aes_key: SecretStr = Field(SecretStr(""), description="optional: contacts-sync assistant, key")
+    public_url: str = Field("http://127.0.0.1:8000", description="what links in messages begin with")
+    data_keys: SecretStr = Field(
+        SecretStr(""), description="encryption keys of personal fields, newest first, comma list"
+    )
+    timezone: str = Field("Asia/Shanghai", description="the shop's time zone")
+    clock_url: str = Field("", description="development only: an address that tells the time")
+    quiet_hours: str = Field("21:00-09:00", description="no marketing push inside")
+    shop_name: str = Field("拾光里珠宝", description="the brand as customers read it")
+    member_day: int = Field(8, ge=1, le=28, description="day of the month")
+    person_month_cap: int = Field(
+        4, ge=1, le=31, description="marketing pushes per person and calendar month, all channels"
+    )
+    sandbox_port: int = Field(8001, description="development only: where the sandbox listens")
+
+    @classmethod
+    def load(cls) -> Self:
+        """Read environment and `.env`; raises InvalidSettings naming every fault."""
+        try:
+            return cls()
+        except ValidationError as error:
+            lines = [f"  {'.'.join(map(str, e['loc'])).upper() or 'SETTINGS'}: {e['msg']}" for e in error.errors()]
+            raise InvalidSettings("Settings are not usable:\n" + "\n".join(lines)) from None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _default_to_the_sandbox(cls, values: dict[str, object]) -> dict[str, object]:
+        if str(values.get("app_env", "development")) != "development":
+            return values
+        sandbox = f"http://127.0.0.1:{values.get('sandbox_port', 8001)}"
+        bases = {"oa_api_base": f"{sandbox}/oa", "wecom_api_base": f"{sandbox}/wecom"}
+        return {**SANDBOX, **bases, **values}
+
+    @field_validator("quiet_hours")
+    @classmethod
+    def _hours(cls, value: str) -> str:
+        if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d", value):
+            raise ValueError("must look like 21:00-09:00")
+        return value
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise ValueError("is no time zone, such as Asia/Shanghai") from None
+        return value
+
+    @field_validator("oa_aes_key", "wecom_aes_key", "wecom_contacts_aes_key")
+    @classmethod
+    def _aes_key(cls, value: SecretStr) -> SecretStr:
+        text = value.get_secret_value()
+        if text and not re.fullmatch(r"[A-Za-z0-9+/]{43}", text):
+            raise ValueError("must be the 43 letters and digits of an EncodingAESKey")
+        return value
+
+    @model_validator(mode="after")
+    def _safe_in_production(self) -> Self:
+        if self.app_env == "production" and (faults := list(self._production_faults())):
+            raise ValueError("; ".join(faults))
+        return self
+
+    def _production_faults(self) -> list[str]:
+        faults = [f"{name.upper()} is missing" for name in REQUIRED_IN_PRODUCTION if not _plain(getattr(self, name))]
+        faults += [
+            f"{name.upper()} is shorter than {TOKEN_MIN_LENGTH} characters"
+            for name in ("oa_token", "wecom_token")
+            if 0 < len(_plain(getattr(self, name))) < TOKEN_MIN_LENGTH
+        ]
+        faults += [
+            f"{name.upper()} is the sandbox's" for name, value in SANDBOX.items() if _is_sandbox(self, name, value)
+        ]
+        if self.oa_mode == "plain":
+            faults.append("OA_MODE=plain does not sign what customers write")
+        if self.clock_url:
+            faults.append("CLOCK_URL is for development")
+        for name in ("oa_api_base", "wecom_api_base", "public_url"):
+            if (url := _plain(getattr(self, name))) and urlsplit(url).scheme != "https":
+                faults.append(f"{name.upper()} must begin with https://")
+        return faults
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def quiet(self) -> tuple[time, time]:
+        """Beginning and end of the quiet hours, in the shop's time zone."""
+        begin, end = self.quiet_hours.split("-")
+        return time.fromisoformat(begin), time.fromisoformat(end)
+
+    @property
+    def oa_api(self) -> str:
+        return self.oa_api_base or "https://api.weixin.qq.com"
+
+    @property
+    def wecom_api(self) -> str:
+        return self.wecom_api_base or "https://qyapi.weixin.qq.com"
+
+    def keys(self) -> list[str]:
+        """The data keys, newest first; in development made once and kept in `var/`."""
+        text = self.data_keys.get_secret_value() or self._development_keys()
+        return [key.strip() for key in text.split(",") if key.strip()]
+
+    def _development_keys(self) -> str:
+        if not DATA_KEYS_FILE.exists():
+            import os
+
+            VAR.mkdir(exist_ok=True)
+            made = base64.urlsafe_b64encode(os.urandom(32)).decode()
+            temporary = DATA_KEYS_FILE.with_suffix(f".{os.getpid()}")
+            temporary.write_text(made)
+            temporary.chmod(0o600)
+            try:
+                os.link(temporary, DATA_KEYS_FILE)  # two processes starting together keep one key
+            except FileExistsError:
+                pass
+            finally:
+                temporary.unlink()
+        return DATA_KEYS_FILE.read_text()
+
+
+REQUIRED_IN_PRODUCTION = (
+    "data_keys",
+    "redis_url",
+    "oa_app_id",
+    "oa_app_secret",
+    "oa_token",
+    "oa_aes_key",
+    "wecom_corp_id",
+    "wecom_agent_id",
+    "wecom_secret",
+    "wecom_token",
+    "wecom_aes_key",
+)
+
+
+def _plain(value: object) -> str:
+    return value.get_secret_value() if isinstance(value, SecretStr) else str(value or "")
+
+
+def _is_sandbox(settings: Settings, name: str, value: object) -> bool:
+    return "template" not in name and _plain(getattr(settings, name)) == str(value)

@@ -1,0 +1,65 @@
+"""A browser for the whole run; a sandbox and a fresh window for each test."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
+
+from tests.sandbox_page.stage import Opener, Stage, raised
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+ARGUMENTS += ["--disable-component-update", "--disable-sync"]
+# Two noisy cores: patience costs nothing when a test passes.
+PATIENCE_MS = 15_000
+DESKTOP = (1280, 800)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed on this machine: the sandbox's page is not tested here")
+    expect.set_options(timeout=PATIENCE_MS)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    with raised(tmp_path) as stage:
+        yield stage
+
+
+@pytest.fixture
+def opened(browser: Browser, stage: Stage) -> Iterator[Opener]:
+    """Opens the page in a window of its own; a fault of its scripts fails the test."""
+    contexts, faults = [], []
+
+    def open_page(size: tuple[int, int] = DESKTOP, url: str | None = None, **wishes: object) -> Page:
+        context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]}, locale="zh-CN", timezone_id="Asia/Shanghai", **wishes
+        )
+        contexts.append(context)
+        context.set_default_timeout(PATIENCE_MS)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.goto(url or stage.url)
+        expect(page.get_by_test_id("connection")).to_have_attribute("data-online", "true")
+        return page
+
+    yield open_page
+    for context in contexts:
+        try:
+            context.close()
+        except Error as error:
+            faults.append(error.message)
+    assert faults == []
+
+
+@pytest.fixture
+def page(opened: Opener) -> Page:
+    return opened()

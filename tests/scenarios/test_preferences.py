@@ -1,0 +1,69 @@
+"""Opting out in every spelling a person would use, and back in."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from crm import db
+from crm.models import Consent
+from handlers.context import plain_text
+from handlers.customer.preferences import wants_in, wants_out
+from tests.front_door import Phone, Shop
+
+OUT = (
+    "退订|TD|td|Ｔ　Ｄ|退 订|退訂|退\u200b订|我要退订|请退订|退订谢谢|退订！|不要再发了|不要再发消息了|别再发了|别发了|不要再给我发广告了"
+    "|不想再收到你们的消息|取消订阅|取消推送|怎么退订|停止推送|不要再推送了|拒收|别再打扰我了|退订活动消息|unsubscribe|T.D."
+    "|我不想收到这些广告了|请不要再给我发消息|不要發了|麻烦不要再发了谢谢|不要再给我推送活动了|ＴＤ"
+).split("|")
+NOT_OUT = (
+    "退订单怎么办|我的订单要退|不要金的|我想订婚戒|不要再磨了会坏吗|取消预约|别人送的戒指|停止使用多久|发黑了怎么办|退货|订阅"
+    "|不想要这个戒指了|t|不收银饰吗|别的店能保养吗|退订婚戒指可以吗"
+).split("|")
+
+
+@pytest.mark.parametrize("words", OUT)
+def test_this_means_stop(words: str) -> None:
+    assert wants_out(plain_text(words))
+
+
+@pytest.mark.parametrize("words", NOT_OUT)
+def test_this_does_not_mean_stop(words: str) -> None:
+    assert not wants_out(plain_text(words))
+
+
+@pytest.mark.parametrize("words", ["恢复接收", "重新订阅", "订阅", "我要订阅", "恢复订阅活动消息", "恢復接收".replace("復", "复")])
+def test_this_means_go_on(words: str) -> None:
+    assert wants_in(plain_text(words))
+
+
+def last_word(shop: Shop) -> bool | None:
+    with db.reading(shop.parts.engine) as session:
+        return session.scalar(select(Consent.granted).order_by(Consent.id.desc()).limit(1))
+
+
+def test_opting_out_holds_in_the_same_second_and_says_what_goes_on(shop: Shop, mei: Phone) -> None:
+    assert "服务通知照常" in mei.says("退訂")
+    assert last_word(shop) is False
+    assert "已经退订" in mei.says("TD")
+
+
+def test_opting_back_in_is_as_easy(shop: Shop, mei: Phone) -> None:
+    mei.says("退订")
+    mei.says("恢复接收")
+    assert last_word(shop) is True
+
+
+def test_an_order_is_asked_about_not_guessed(shop: Shop, mei: Phone) -> None:
+    assert "退掉订单" in mei.says("退订单怎么办")
+    assert last_word(shop) is None
+    assert "人工" in mei.says("2")
+    mei.says("退订单怎么办")
+    assert "不再给您发" in mei.says("1")
+    assert last_word(shop) is False
+
+
+def test_the_proof_of_a_withdrawal_is_the_message_that_says_it(shop: Shop, mei: Phone) -> None:
+    mei.says("退订", MsgId=4711)
+    with db.reading(shop.parts.engine) as session:
+        assert session.scalars(select(Consent)).one().proof == "m:4711"
