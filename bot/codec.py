@@ -40,8 +40,8 @@ def to_fields(reply: Reply) -> dict[str, Any]:
     match reply:
         case Text(content=content):
             fields: dict[str, Any] = {"content": content}
-        case Media(kind=kind, media_id=media_id, title=title):
-            fields = {"kind": kind.value, "media_id": media_id, "title": title}
+        case Media(kind=kind, media_id=media_id, title=title, account=account):
+            fields = {"kind": kind.value, "media_id": media_id, "title": title, "account": account}
         case News(articles=articles):
             fields = {"articles": [_article_fields(article) for article in articles]}
         case Menu(head=head, options=options, tail=tail):
@@ -81,7 +81,7 @@ def _menu(fields: Fields) -> Menu:
 
 _MAKERS: Mapping[str, Callable[[Fields], Reply]] = {
     "text": lambda fields: Text(fields["content"]),
-    "media": lambda fields: Media(Kind(fields["kind"]), fields["media_id"], fields["title"]),
+    "media": lambda fields: Media(Kind(fields["kind"]), fields["media_id"], fields["title"], fields.get("account", "")),
     "news": lambda fields: News(tuple(Article(**article) for article in fields["articles"])),
     "menu": _menu,
     "card": lambda fields: Card(fields["task_id"], fields["body"]),

@@ -11,7 +11,7 @@ from typing import Any
 from wechatpy import events, messages
 from wechatpy.enterprise import events as wecom_events
 from wechatpy.enterprise import messages as wecom_messages
-from wechatpy.fields import BaseField, IntegerField, StringField
+from wechatpy.fields import BaseField, FloatField, IntegerField, StringField
 
 
 def _event(name: str, /, **fields: str) -> type[events.BaseEvent]:
@@ -53,9 +53,18 @@ class SubscribeByCode(events.SubscribeEvent):  # type: ignore[misc]
     ticket = StringField("Ticket")
 
 
-class WeComLocation(wecom_messages.LocationMessage):  # type: ignore[misc]
-    """A location; `app_type` says whether the member wrote from WeCom or from WeChat."""
+class Location(messages.LocationMessage):  # type: ignore[misc]
+    """A location in degrees: x is the latitude, y the longitude."""
 
+    location_x = FloatField("Location_X", 0.0)
+    location_y = FloatField("Location_Y", 0.0)
+
+
+class WeComLocation(wecom_messages.LocationMessage):  # type: ignore[misc]
+    """As above; `app_type` says whether the member wrote from WeCom or from WeChat."""
+
+    location_x = FloatField("Location_X", 0.0)
+    location_y = FloatField("Location_Y", 0.0)
     app_type = StringField("AppType")
 
 
@@ -87,6 +96,7 @@ OFFICIAL_ACCOUNT_MESSAGES: dict[str, Any] = {
     **messages.MESSAGE_TYPES,
     "text": TappedText,
     "voice": Voice,
+    "location": Location,
     "miniprogrampage": MiniProgramPage,
 }
 OFFICIAL_ACCOUNT_EVENTS: dict[str, Any] = {

@@ -73,11 +73,16 @@ class Text(Reply):
 
 @dataclass(frozen=True, slots=True)
 class Media(Reply):
-    """A picture, voice or file that the platform already holds under `media_id`."""
+    """A picture, voice or file that a platform already holds under `media_id`.
+
+    `account` names the account that holds it when that is not the one it goes to: a media id is
+    worth nothing elsewhere, so the worker carries the file over.
+    """
 
     kind: Kind  # IMAGE, VOICE, VIDEO or FILE
     media_id: str
     title: str = ""
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ class Vault:
         nonce = stored[1 + KEY_ID_BYTES : HEAD_BYTES]
         try:
             return cipher.decrypt(nonce, stored[HEAD_BYTES:], context.encode())
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # ValueError: cut so short that there is no whole nonce
             raise KeyMissing(f"A stored value of {context} does not open: damaged or moved.") from None
 
     def index(self, value: str, kind: str) -> bytes:

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.codec import to_json
-from bot.messages import Channel, IncomingMessage, Reply
-from crm.models import Conversation, Purpose, Staff
+from bot.messages import Card, Channel, IncomingMessage, Reply
+from crm.models import Conversation, Delivery, Purpose, Staff
 from crm.services.deliveries import NewDelivery, plan
 
 # The welcome code of a new contact lives 20 s.
@@ -41,6 +41,19 @@ class Outbox:
             channel=conversation.channel,
             account=conversation.account,
             person=conversation.person,
+        )
+
+    def card_done(self, card: Delivery, done: Reply) -> None:
+        """Turns a card that was sent before grey; its response code serves once."""
+        self._add(
+            (done,),
+            job=f"{card.job}_done",
+            purpose=Purpose.STAFF,
+            staff_id=card.staff_id,
+            channel=card.channel,
+            account=card.account,
+            person=card.person,
+            receipt=card.receipt,
         )
 
     def welcome(self, code: str, customer_id: int | None, reply: Reply) -> None:
@@ -78,10 +91,16 @@ class Outbox:
         for reply in replies:
             self._rows.append(
                 NewDelivery(
-                    key=f"{self._message.account}:{self._message.key}:{len(self._rows)}",
+                    key=self._key(reply),
                     due_on=self._now.date(),
                     planned_at=self._now,
                     body=to_json(reply),
                     **columns,
                 )
             )
+
+    def _key(self, reply: Reply) -> str:
+        """Cards are found again by their task; everything else belongs to the message that caused it."""
+        if isinstance(reply, Card):
+            return f"card:{reply.task_id}"
+        return f"{self._message.account}:{self._message.key}:{len(self._rows)}"

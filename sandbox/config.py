@@ -1,7 +1,6 @@
 """The sandbox's settings, read once from the environment under the same names the bot uses."""
 
 import base64
-import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -113,7 +112,7 @@ def _number(found: Mapping[str, str], name: str) -> int:
 def _aes_key(found: Mapping[str, str], name: str) -> str:
     try:
         size = len(base64.b64decode(found[name] + "=", validate=True))
-    except binascii.Error:
+    except ValueError:
         size = 0
     if size != 32:
         raise BadSettingError(f"{name} must be the 43 characters of an EncodingAESKey.")

@@ -1,7 +1,6 @@
 """The call-back envelope of both platforms: AES-256-CBC and a sha1 over four sorted values."""
 
 import base64
-import binascii
 import hashlib
 import hmac
 import os
@@ -71,7 +70,7 @@ class CallbackKeys:
     def _open(self, ciphertext: str) -> tuple[bytes, bytes]:
         try:
             sealed = base64.b64decode(ciphertext, validate=True)
-        except binascii.Error:
+        except ValueError:
             raise CryptoError("the ciphertext is not base64") from None
         if not sealed or len(sealed) % PAD_TO:
             raise CryptoError("the ciphertext is not a multiple of 32 bytes")

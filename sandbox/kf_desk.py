@@ -1,5 +1,6 @@
 """Customer-service (KF) sessions: their states, windows, single-use codes and the log that is pulled by cursor."""
 
+import re
 import secrets
 from dataclasses import dataclass, field
 
@@ -21,6 +22,7 @@ TOKEN_LIFE_SECONDS = 600
 # Five messages within 48 hours of the customer's last one.
 WINDOW_MESSAGES = 5
 WINDOW_SECONDS = 48 * 3600
+MESSAGE_ID = re.compile(r"[0-9a-zA-Z_-]{0,32}")
 # Codes for the greeting and for the farewell live 20 s, the others 48 h.
 SHORT_CODE_SECONDS = 20
 # The log is kept for three days.
@@ -88,7 +90,7 @@ class KfDesk:
     last_number: int = 0
     tokens: dict[str, float] = field(default_factory=dict)
     codes: dict[str, KfCode] = field(default_factory=dict)
-    sent_ids: list[str] = field(default_factory=list)
+    sent_ids: set[str] = field(default_factory=set)
     bare_pulls: list[float] = field(default_factory=list)
 
     def session(self, openid: str) -> KfSession:
@@ -139,10 +141,15 @@ class KfDesk:
             raise RefusedError(95018)
         return self.codes.pop(code)
 
-    def check_new_id(self, msgid: str) -> str:
-        """A message id that was not used before, made when it is empty. Raises RefusedError 40058."""
+    def check_id(self, msgid: str) -> None:
+        """A message id must be new for the account. Raises RefusedError 40058."""
+        if not MESSAGE_ID.fullmatch(msgid):
+            raise RefusedError(40058, "invalid msgid")
         if msgid in self.sent_ids:
             raise RefusedError(40058, f"msgid {msgid} is already used")
-        msgid = msgid or "kfout" + secrets.token_hex(12)
-        self.sent_ids.append(msgid)
-        return msgid
+
+    def keep_id(self, msgid: str) -> str:
+        """Notes the id of a message that was taken; makes one when the caller gave none."""
+        kept = msgid or "kfout" + secrets.token_hex(12)
+        self.sent_ids.add(kept)
+        return kept

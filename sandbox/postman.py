@@ -2,7 +2,6 @@
 
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 
 import requests
 
@@ -27,19 +26,19 @@ class Postman:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self._carriers = ThreadPoolExecutor(CARRIERS, thread_name_prefix="push")
         self._failed_in_row = 0
         self._silent_until = 0.0
 
     def start(self) -> None:
         """Begins to empty the outbox in the background."""
-        threading.Thread(target=self._empty_outbox, name="outbox", daemon=True).start()
+        for number in range(CARRIERS):
+            threading.Thread(target=self._carry, name=f"carrier-{number}", daemon=True).start()
 
-    def _empty_outbox(self) -> None:
+    def _carry(self) -> None:
         while True:
             due, push = self.world.outbox.get()
             time.sleep(max(due - time.monotonic(), 0.0))
-            self._carriers.submit(self.deliver, push)
+            self.deliver(push)
 
     def later(self, push: Push) -> None:
         self.world.post(push)

@@ -17,6 +17,8 @@ class Push:
     summary: str
     # The customer's openid or the member's userid; empty when no chat may show an answer.
     person: str = ""
+    # The openid the official account names beside the body.
+    openid: str = ""
     # The official account's user sees a notice when no valid answer comes.
     notice: bool = False
     # A news reply to a message holds one article; to an event up to eight.

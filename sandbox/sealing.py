@@ -45,7 +45,9 @@ class _Letter:
     def query(self, *ciphertext: str) -> dict[str, str]:
         query = {"timestamp": self.timestamp, "nonce": self.nonce}
         if self.official:
-            query |= {"signature": self.keys.sign(self.timestamp, self.nonce), "openid": self.push.person}
+            query["signature"] = self.keys.sign(self.timestamp, self.nonce)
+        if self.push.openid:
+            query["openid"] = self.push.openid
         if self.official and ciphertext:
             query["encrypt_type"] = "aes"
         if ciphertext:

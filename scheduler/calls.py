@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from bot.errors import BadContent, PlatformError
+from bot.errors import BadContent, PlatformError, Unreachable
 from bot.messages import CardDone, Reply, Text
 from bot.platforms import Platforms
 from crm.models import DeliveryState
@@ -19,7 +19,11 @@ PLATFORM_KEY_CHARS = 32
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Everything that one call needs. `code`: a welcome, message or response code."""
+    """Everything that one call needs.
+
+    `code`: a welcome, message or response code. `sender`: the advisor who has to confirm.
+    `again`: an earlier attempt by the same route may have gone through.
+    """
 
     key: str
     route: str
@@ -28,6 +32,7 @@ class Call:
     notice: Notice | None = None
     template_id: str = ""
     code: str = ""
+    sender: str = ""
     again: bool = False
 
     @property
@@ -87,6 +92,13 @@ def _staff(platforms: Platforms, call: Call) -> Done:
     return Done(sent.msgid, sent.response_code)
 
 
+def _send_task(platforms: Platforms, call: Call) -> Done:
+    task = platforms.contacts.create_mass_task(call.sender, [call.address.person], text_of(call.reply))
+    if task.failed:
+        raise Unreachable(None, "the advisor cannot send to this customer")
+    return Done(task.msgid, call.sender, DeliveryState.WAITING_CONFIRM)
+
+
 def _card_done(platforms: Platforms, call: Call) -> Done:
     if not isinstance(call.reply, CardDone):
         raise BadContent(None, "only CardDone changes a card")
@@ -98,6 +110,7 @@ _ROUTES: Mapping[str, Callable[[Platforms, Call], Done]] = {
     ServiceRoute.WINDOW: _window,
     ServiceRoute.TEMPLATE: _template,
     ServiceRoute.KF_WINDOW: _kf,
+    ServiceRoute.ADVISOR_SEND_TASK: _send_task,
     ServiceRoute.ADVISOR_TASK: _staff,
     DirectRoute.REPLY: _window,
     DirectRoute.KF_REPLY: _kf,

@@ -135,7 +135,7 @@ def _go(session: Session, shop: Shop, row: Claimed, way: Way | NoWay, body: Serv
     notice = body.notice if way.route is ServiceRoute.TEMPLATE else None
     template_id = shop.templates[notice.purpose] if notice else ""
     again = row.attempts > 1 and way.route == row.route
-    call = Call(row.key, way.route.value, way.address, reply, notice, template_id, again=again)
+    call = Call(row.key, way.route.value, way.address, reply, notice, template_id, sender=way.sender, again=again)
     return Go(call, way.channel.value)
 
 

@@ -17,7 +17,7 @@ from bot.platforms import Platforms
 from crm import db
 from crm.models import DeliveryState
 from crm.services.claims import Claimed, Wish, claim, due_ids, end_late
-from crm.services.deliveries import finish, postpone, reroute
+from crm.services.deliveries import FINAL, finish, postpone, reroute
 from scheduler.batches import Batches
 from scheduler.calls import make
 from scheduler.checks import Go, Step, next_step
@@ -27,6 +27,8 @@ from scheduler.routes import BATCHED
 from scheduler.run import Counts
 from scheduler.shop import Shop
 
+# Pushes looked up at once.
+PAGE = 200
 # Pushes beside its own that one wake-up takes along: whoever waited behind them.
 TAKEN_ALONG = 20
 
@@ -47,32 +49,37 @@ class Courier:
     clock: Clock
 
     def deliver(self, ids: Collection[int] | None = None, job: str = "") -> Counts:
-        """Deliver due pushes, these or all, until none is left; returns how they ended."""
-        ended: Counts = Counter()
+        """Deliver due pushes, these or all, until none is left; returns how many ended, and how."""
+        passed: Counts = Counter()
         wish = Wish(ids, job)
         while found := self._round(wish):
-            ended += found
+            passed += found
         if ids is not None:
-            ended += self._take_along()
-        return ended
+            passed += self._take_along()
+        return Counter({key: count for key, count in passed.items() if key[1] in FINAL})
 
     def _round(self, wish: Wish) -> Counts:
-        """One pass; empty when nothing was there to do. States of rows that will come again count too."""
+        """One pass over what is due; empty when there was nothing to do."""
         with self.shop.sessions.begin() as session:
             late = end_late(session, self.clock.now(), wish)
-        ended: Counts = Counter((row.job, row.state.value) for row in late)
-        ended += Batches(self.shop, self.platforms, self.clock, new_owner).deliver(wish)
-        while claimed := self._claim(replace(wish, not_routes=BATCHED)):
-            ended[claimed.job, self._carry(claimed)] += 1
-        return ended
+        passed: Counts = Counter((row.job, row.state.value) for row in late)
+        for delivery_id in self._waiting(wish):
+            if (claimed := self._claim(replace(wish, ids=[delivery_id], not_routes=BATCHED))) is not None:
+                passed[claimed.job, self._carry(claimed)] += 1
+        batches = Batches(self.shop, self.platforms, self.clock, new_owner)
+        if wish.ids is None or batches.is_waiting(wish.ids):
+            passed += batches.deliver(wish.job)
+        return passed
 
     def _take_along(self) -> Counts:
+        """Whoever waited behind the person of a push that was just delivered."""
         with db.reading(self.shop.engine) as session:
             waiting = due_ids(session, self.clock.now(), TAKEN_ALONG)
-        ended: Counts = Counter()
-        while waiting and (found := self._round(Wish(waiting))):
-            ended += found
-        return ended
+        return self._round(Wish(waiting)) if waiting else Counter()
+
+    def _waiting(self, wish: Wish) -> list[int]:
+        with db.reading(self.shop.engine) as session:
+            return due_ids(session, self.clock.now(), PAGE, replace(wish, not_routes=BATCHED))
 
     def _claim(self, wish: Wish) -> Claimed | None:
         """One at a time: a worker that dies leaves one push in doubt, not fifty."""
@@ -123,7 +130,9 @@ class Courier:
         return done.state.value
 
     def _after(self, error: PlatformError, row: Claimed, step: Go) -> Step:
-        log.log(40 if needs_a_person(error) else 30, "call failed", key=row.key, route=step.call.route, error=str(error))
+        log.log(
+            40 if needs_a_person(error) else 30, "call failed", key=row.key, route=step.call.route, error=str(error)
+        )
         if isinstance(error, WindowClosed):
             with self.shop.sessions.begin() as session:
                 close_window(session, step.channel, step.call, self.clock.now())

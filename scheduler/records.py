@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.messages import Channel
 from bot.platforms.window import Window, after_send
-from crm.models import Conversation, DeliveryState, Direction, Interaction, Purpose
+from crm.models import Conversation, Direction, Interaction, Purpose
 from crm.services.claims import Claimed
 from crm.services.deliveries import finish
 from scheduler.bodies import kind_of, words_of
@@ -29,9 +29,7 @@ _CLOSED = timedelta(seconds=1)
 
 def write_sent(session: Session, row: Claimed, call: Call, channel: str, done: Done, now: datetime) -> bool:
     """The push went out; False when its lease had gone to somebody else meanwhile."""
-    mine = finish(
-        session, row.id, row.owner, done.state, "", now, platform_id=done.platform_id, receipt=done.receipt
-    )
+    mine = finish(session, row.id, row.owner, done.state, "", now, platform_id=done.platform_id, receipt=done.receipt)
     if call.route in _IN_WINDOW:
         _count_in_window(session, channel, call, now)
     if mine:
@@ -86,5 +84,3 @@ def _conversation(session: Session, channel: str, call: Call) -> Conversation | 
         Conversation.person == call.address.person,
     )
     return session.scalar(select(Conversation).where(*where).with_for_update())
-
-

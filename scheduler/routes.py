@@ -21,12 +21,15 @@ MASS_SENDS_A_MONTH = 4
 
 
 class ServiceRoute(StrEnum):
-    """How what concerns a contract or an owned piece may travel, cheapest first."""
+    """How what concerns a contract or an owned piece may travel, cheapest first.
+
+    An advisor's send task goes out when he confirms it; an advisor's task is text to copy.
+    """
 
     WINDOW = "window"
     TEMPLATE = "template"
     KF_WINDOW = "kf_window"
-    ADVISOR_MASS_TASK = "advisor_mass_task"
+    ADVISOR_SEND_TASK = "advisor_send_task"
     ADVISOR_TASK = "advisor_task"
 
 
@@ -54,7 +57,7 @@ class DirectRoute(StrEnum):
 Route = ServiceRoute | MarketingRoute | DirectRoute
 
 # Both ladders in one: the order in which a push may go down.
-_LADDER = ("window", "template", "kf_window", "mass_send", "advisor_mass_task", "advisor_task")
+_LADDER = ("window", "template", "kf_window", "mass_send", "advisor_mass_task", "advisor_send_task", "advisor_task")
 
 # One call carries many people.
 BATCHED = frozenset({MarketingRoute.MASS_SEND.value, MarketingRoute.ADVISOR_MASS_TASK.value})
@@ -98,11 +101,12 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A route with the address at its end."""
+    """A route with the address at its end; `sender`: the advisor who has to confirm."""
 
     route: ServiceRoute | MarketingRoute
     channel: Channel
     address: Address
+    sender: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,7 @@ def service_way(reach: Reach, now: datetime, *, has_template: bool, skip: Collec
         _window(ServiceRoute.WINDOW, reach, now),
         _follower(ServiceRoute.TEMPLATE, reach) if has_template else None,
         _kf_window(ServiceRoute.KF_WINDOW, reach, now),
-        _mass_task(ServiceRoute.ADVISOR_MASS_TASK, reach),
+        _to_confirm(ServiceRoute.ADVISOR_SEND_TASK, reach),
         _task(ServiceRoute.ADVISOR_TASK, reach),
     )
     return _first(ways, skip) or NoWay(_why_not(reach, skip))
@@ -131,7 +135,7 @@ def marketing_way(reach: Reach, now: datetime, *, skip: Collection[str] = ()) ->
         _window(MarketingRoute.WINDOW, reach, now),
         _kf_window(MarketingRoute.KF_WINDOW, reach, now),
         _follower(MarketingRoute.MASS_SEND, reach) if mass_send else None,
-        _mass_task(MarketingRoute.ADVISOR_MASS_TASK, reach),
+        _to_confirm(MarketingRoute.ADVISOR_MASS_TASK, reach),
         _task(MarketingRoute.ADVISOR_TASK, reach),
     )
     return _first(ways, skip) or NoWay(_why_not(reach, skip))
@@ -169,9 +173,11 @@ def _follower(route: ServiceRoute | MarketingRoute, reach: Reach) -> Way | None:
     return Way(route, Channel.OFFICIAL_ACCOUNT, reach.follower) if reach.follower else None
 
 
-def _mass_task(route: ServiceRoute | MarketingRoute, reach: Reach) -> Way | None:
+def _to_confirm(route: ServiceRoute | MarketingRoute, reach: Reach) -> Way | None:
     """Only the member whose friend the customer is can send it, so both must be known."""
-    return Way(route, Channel.CONTACT, reach.contact) if reach.contact and reach.advisor else None
+    if reach.contact is None or reach.advisor is None:
+        return None
+    return Way(route, Channel.CONTACT, reach.contact, reach.advisor.person)
 
 
 def _task(route: ServiceRoute | MarketingRoute, reach: Reach) -> Way | None:

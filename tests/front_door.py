@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
@@ -21,6 +22,7 @@ from bot.messages import Reply
 from crm import db
 from crm.models import Delivery, Role, Staff, Store
 from crm.services.facts import set_fact
+from knowledge import Knowledge
 from settings import SANDBOX, Settings
 
 OA = (str(SANDBOX["oa_token"]), str(SANDBOX["oa_aes_key"]), str(SANDBOX["oa_app_id"]))
@@ -147,6 +149,12 @@ class Shop:
         return [str(getattr(reply, "content", json.dumps(getattr(reply, "body", {}), ensure_ascii=False))) for reply in self.planned(person)]
 
 
+@cache
+def the_knowledge() -> Knowledge:
+    """Loaded once for all tests: nothing in it changes."""
+    return Knowledge.load()
+
+
 def open_shop(engine: Any, clock: FixedClock, **changed: Any) -> Shop:
     """The shop of the scenarios: one store, an advisor, a manager, headquarters."""
     settings = Settings(_env_file=None, **changed)
@@ -167,4 +175,4 @@ def open_shop(engine: Any, clock: FixedClock, **changed: Any) -> Shop:
         )
         set_fact(session, "hours", "每天 10:00–22:00")
     woken: list[int] = []
-    return Shop(parts, web(parts, dispatcher(parts, woken.extend)), clock, woken)
+    return Shop(parts, web(parts, dispatcher(parts, woken.extend, the_knowledge())), clock, woken)

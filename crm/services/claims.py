@@ -71,12 +71,16 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Which due rows: by id, of one job, by one of these routes, by none of these. Empty: any."""
+    """Which due rows: by id, of one job, by one of these routes, by none of these. Empty: any.
+
+    `without_call`: only those that are no part of a call for many.
+    """
 
     ids: Collection[int] | None = None
     job: str = ""
     routes: Collection[str] = ()
     not_routes: Collection[str] = ()
+    without_call: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +106,12 @@ def claim(
     ids: Collection[int] | None = None,
     *,
     wish: Wish | None = None,
-    send_id: int | None = None,
     lease_seconds: float = LEASE_SECONDS,
     machine: datetime | None = None,
 ) -> list[Claimed]:
     """Take due rows, lowest id first, and count the attempt; `owner` is new for every claim.
 
-    Never takes a row while another one of the same person is being worked on or comes before
-    it. With `send_id` the rows become part of that call.
+    Never takes a row while another one of the same person is being worked on or comes before it.
     """
     wanted = wish or Wish(ids)
     until = (machine or machine_now()) + timedelta(seconds=lease_seconds)
@@ -119,7 +121,7 @@ def claim(
             _lock_people(session, found)
             again = _due(now, wanted).where(Delivery.id.in_([row.id for row in found]))
             found = session.execute(again.with_for_update(skip_locked=True, of=Delivery)).all()
-        return _take(session, [row.id for row in found], owner, until, send_id)
+        return _take(session, [row.id for row in found], owner, until)
 
 
 def claim_send(sessions: Sessions, owner: str, send_id: int, *, lease_seconds: float = LEASE_SECONDS) -> list[Claimed]:
@@ -128,7 +130,7 @@ def claim_send(sessions: Sessions, owner: str, send_id: int, *, lease_seconds: f
     with sessions.begin() as session:
         mine = select(Delivery.id).where(Delivery.send_id == send_id, Delivery.state == DeliveryState.PLANNED)
         ids = list(session.scalars(mine.with_for_update(skip_locked=True)))
-        return _take(session, ids, owner, until, None)
+        return _take(session, ids, owner, until)
 
 
 def is_anything_due(session: Session, now: datetime) -> bool:
@@ -136,9 +138,11 @@ def is_anything_due(session: Session, now: datetime) -> bool:
     return session.execute(_due(now, Wish()).limit(1)).first() is not None
 
 
-def due_ids(session: Session, now: datetime, limit: int, *, deadline_before: datetime | None = None) -> list[int]:
-    """Rows that may be claimed now; with `deadline_before` only those that end before it."""
-    wanted = _due(now, Wish())
+def due_ids(
+    session: Session, now: datetime, limit: int, wish: Wish | None = None, *, deadline_before: datetime | None = None
+) -> list[int]:
+    """Rows that may be claimed now, lowest id first; with `deadline_before` only those that end by then."""
+    wanted = _due(now, wish or Wish())
     if deadline_before is not None:
         wanted = wanted.where(Delivery.not_after <= deadline_before)
     return [row.id for row in session.execute(wanted.limit(limit))]
@@ -162,6 +166,7 @@ def sweep(
     session: Session,
     now: datetime,
     keyed_routes: Collection[str],
+    many_routes: Collection[str],
     *,
     limit: int = ROWS_PER_INSERT,
     machine: datetime | None = None,
@@ -169,14 +174,17 @@ def sweep(
     """Look after rows whose worker died.
 
     What the platform recognises by a key (`keyed_routes`) and whatever is no marketing is
-    planned again; marketing without a key becomes unknown and is never sent again.
+    planned again; marketing without a key becomes unknown and is never sent again. On
+    `many_routes` nothing was called as long as the row belongs to no call.
     """
     dead = and_(_OPEN, Delivery.state == DeliveryState.CLAIMED, Delivery.lease_until < (machine or machine_now()))
     once = and_(Delivery.purpose == Purpose.MARKETING, Delivery.route.not_in(list(keyed_routes)))
     killer = and_(dead, Delivery.attempts >= MAX_ATTEMPTS)
     late = [row.id for row in end_late(session, now)]
+    uncalled = and_(dead, Delivery.route.in_(list(many_routes)), Delivery.send_id.is_(None))
+    again = _release(session, uncalled, DeliveryState.PLANNED, "", None)
     unknown = _release(session, or_(and_(dead, once), killer), DeliveryState.UNKNOWN, DIED, now)
-    again = _release(session, dead, DeliveryState.PLANNED, DIED, None)
+    again += _release(session, dead, DeliveryState.PLANNED, DIED, None)
     return Swept(again, unknown, late, due_ids(session, now, limit))
 
 
@@ -203,6 +211,8 @@ def _wanted(wish: Wish) -> ColumnElement[bool]:
         conditions.append(Delivery.route.in_(list(wish.routes)))
     if wish.not_routes:
         conditions.append(Delivery.route.not_in(list(wish.not_routes)))
+    if wish.without_call:
+        conditions.append(Delivery.send_id.is_(None))
     return and_(*conditions)
 
 
@@ -244,9 +254,8 @@ def _bucket(row: Row[Any]) -> int:
     return int.from_bytes(hashlib.sha256(whose.encode()).digest()[:4]) % LOCK_BUCKETS
 
 
-def _take(session: Session, ids: Sequence[int], owner: str, until: datetime, send_id: int | None) -> list[Claimed]:
+def _take(session: Session, ids: Sequence[int], owner: str, until: datetime) -> list[Claimed]:
     values = {"state": DeliveryState.CLAIMED, "lease_owner": owner, "lease_until": until}
-    values |= {"send_id": send_id} if send_id is not None else {}
     taken: list[Claimed] = []
     for start in range(0, len(ids), ROWS_PER_INSERT):
         mine = and_(Delivery.id.in_(ids[start : start + ROWS_PER_INSERT]), Delivery.state == DeliveryState.PLANNED)

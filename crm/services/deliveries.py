@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
+from crm.errors import CrmError
 from crm.models import Delivery, DeliveryState, Purpose, Send
 
 # Characters of the column `reason`.
@@ -25,6 +26,10 @@ FINAL = frozenset(DeliveryState) - {DeliveryState.PLANNED, DeliveryState.CLAIMED
 _BELOW_THE_TOP = (DeliveryState.SENT, DeliveryState.WAITING_CONFIRM, DeliveryState.UNKNOWN)
 # Under this route `sends` keeps a receipt that came before its delivery was written as sent.
 EARLY_RECEIPT = "early_receipt"
+
+
+class LeaseLost(CrmError):
+    """A push went to another worker while this one still thought it was his."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +140,24 @@ def reroute(
     return bool(_write(session, _held_by(owner), [delivery_id], values))
 
 
+def begin_call(session: Session, delivery_ids: Sequence[int], owner: str, key: str, route: str, now: datetime) -> int:
+    """Write, before it is made, that one call carries all these; raises LeaseLost."""
+    send = Send(key=key, route=route, state=DeliveryState.CLAIMED, planned_at=now)
+    session.add(send)
+    session.flush()
+    if _write(session, _held_by(owner), delivery_ids, {"send_id": send.id}) != len(delivery_ids):
+        raise LeaseLost("Some of these pushes are somebody else's by now.")
+    return send.id
+
+
+def end_call(
+    session: Session, send_id: int, state: DeliveryState, reason: str, platform_id: str, now: datetime
+) -> None:
+    """Write what became of a call for many."""
+    values = {"state": state, "reason": reason[:REASON_CHARS], "platform_id": platform_id, "ended_at": now}
+    session.execute(update(Send).where(Send.id == send_id).values(values))
+
+
 def receipt(
     session: Session, platform_id: str, account: str, outcome: DeliveryState, reason: str, now: datetime
 ) -> int:
@@ -149,6 +172,16 @@ def receipt(
         return 0
     moved = update(Delivery).where(Delivery.id.in_(rows), Delivery.state.in_(_BELOW_THE_TOP))
     return _count(session, moved.values(state=outcome, reason=reason[:REASON_CHARS], ended_at=now))
+
+
+def confirm(session: Session, platform_id: str, person: str, outcome: DeliveryState, reason: str, now: datetime) -> int:
+    """What became of an advisor's task for one customer; moves it out of WAITING_CONFIRM once."""
+    waiting = (
+        Delivery.platform_id == platform_id,
+        Delivery.person == person,
+        Delivery.state == DeliveryState.WAITING_CONFIRM,
+    )
+    return _count(session, update(Delivery).where(*waiting).values(state=outcome, reason=reason, ended_at=now))
 
 
 _RELEASED: dict[str, Any] = {"lease_owner": "", "lease_until": None}

@@ -83,11 +83,13 @@ def store_page(sessions: Sessions, turn: Turn, messages: Sequence[RawMessage], n
     return True
 
 
-def end_turn(sessions: Sessions, turn: Turn) -> None:
-    """Give the account back; a call-back that came meanwhile keeps it wanted."""
+def end_turn(sessions: Sessions, turn: Turn, *, pulled: bool) -> None:
+    """Give the account back; it stays wanted unless all was pulled and no call-back came meanwhile."""
     mine = (KfCursor.open_kfid == turn.open_kfid, KfCursor.lease_owner == turn.owner)
     with sessions.begin() as session:
-        _count(session, update(KfCursor).where(*mine, KfCursor.wanted_at == turn.wanted_at).values(wanted_at=None))
+        if pulled:
+            answered = update(KfCursor).where(*mine, KfCursor.wanted_at == turn.wanted_at, KfCursor.token == turn.token)
+            _count(session, answered.values(wanted_at=None))
         _count(session, update(KfCursor).where(*mine).values(lease_owner="", lease_until=None))
 
 

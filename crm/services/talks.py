@@ -72,6 +72,12 @@ def close(session: Session, talk: Talk, by: str, now: datetime) -> None:
     session.flush()
 
 
+def cards_of(session: Session, talk: Talk) -> Sequence[Delivery]:
+    """The cards that called for this talk and can still be turned grey."""
+    called = Delivery.key.like(f"card:talk-{talk.id}-%")
+    return session.scalars(select(Delivery).where(called, Delivery.receipt != "")).all()
+
+
 def is_forgotten(talk: Talk, now: datetime) -> bool:
     """Whether the advisor has been silent for too long."""
     return talk.staff_spoke_at is not None and now - talk.staff_spoke_at > ADVISOR_SILENCE

@@ -138,7 +138,8 @@ def take_by_card(
 ) -> Sequence[Reply]:
     """The button of the card: the card turns grey, the talk begins."""
     talk_id = int(str(message.fields["key"]).removeprefix(TAKE))
-    reply = _take(talk_id, talk, staff, actor, session, shop, outbox, say, now)
+    card = f"card:{message.fields.get('task_id', '')}"
+    reply = _take(talk_id, talk, staff, actor, session, shop, outbox, say, now, card)
     taken = session.get(Talk, talk_id)
     by = taken.staff.name if taken and taken.staff else ""
     return (CardDone(say("advisor.waiting_card_taken", advisor=by)), reply) if by else (reply,)
@@ -159,13 +160,19 @@ def _take(
     outbox: Outbox,
     say: Wording,
     now: datetime,
+    tapped: str = "",
 ) -> Reply:
+    """Take the talk unless somebody was first; every card that called for it turns grey, the tapped one in place."""
     if current is not None and current.id != talk_id:
         return Text(say("advisor.take_busy", name=called(current.customer)))
     taken = talks.take(session, talk_id, actor, now)
     if taken is None:
         return Text(say("advisor.take_gone"))
     outbox.to_customer(taken.conversation, Text(say("customer.talk_taken", advisor=staff.name)))
+    done = CardDone(say("advisor.waiting_card_taken", advisor=staff.name))
+    for card in talks.cards_of(session, taken):
+        if card.key != tapped:
+            outbox.card_done(card, done)
     window = _window_words(session, taken.conversation, shop, say, now)
     head = say("advisor.taken", name=called(taken.customer), code=taken.customer.code, window=window)
     return Text("\n".join([head, *_last_words(session, taken.customer, say)]))
@@ -186,7 +193,7 @@ def _last_words(session: Session, customer: Customer, say: Wording) -> list[str]
 
 def _for_customer(message: IncomingMessage, staff: Staff, say: Wording) -> Reply:
     if message.kind is Kind.IMAGE:
-        return Media(Kind.IMAGE, str(message.fields.get("media_id", "")))
+        return Media(Kind.IMAGE, str(message.fields.get("media_id", "")), account=message.account)
     return Text(say("customer.talk_from_advisor", advisor=staff.name, words=message.text))
 
 

@@ -39,7 +39,7 @@ def picture(say: Wording) -> Reply:
 def location(message: IncomingMessage, session: Session, say: Wording) -> Reply:
     """The nearest shop, with its distance."""
     fields = message.fields
-    found = nearest(session, float(fields.get("location_x") or 0), float(fields.get("location_y") or 0))
+    found = nearest(session, fields.get("location_x", 0.0), fields.get("location_y", 0.0))
     if found is None:
         return Text(say("customer.location_unknown"))
     store = found.store

@@ -41,7 +41,7 @@ def _music(world: World, body: Json) -> Shown:
 
 def _news(world: World, body: Json) -> Shown:
     articles = body.get("articles")
-    if not isinstance(articles, list) or len(articles) != 1:
+    if not isinstance(articles, list) or len(articles) != 1 or not isinstance(articles[0], dict):
         raise RefusedError(45008)
     names = ("title", "description", "url", "picurl")
     return "news", {"articles": [{name: str(one.get(name, "")) for name in names} for one in articles]}

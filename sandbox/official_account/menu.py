@@ -34,7 +34,7 @@ def _check_name(button: Json, most: int) -> None:
 
 def _check_action(button: Json) -> None:
     kind = button.get("type")
-    if kind not in NEEDS:
+    if not isinstance(kind, str) or kind not in NEEDS:
         raise RefusedError(40017)
     value = button.get(NEEDS[kind])
     size = len(value.encode()) if isinstance(value, str) else 0
@@ -48,11 +48,10 @@ def _check_button(button: Any) -> None:
     if not isinstance(button, dict):
         raise RefusedError(40016)
     subs = button.get("sub_button") or []
-    # A button that opens a list may be as short as any; a lone one counts its letters more strictly.
     _check_name(button, NAME_BYTES)
     if not subs:
         _check_action(button)
-    if not isinstance(subs, list) or len(subs) > SUB_BUTTONS:
+    if not isinstance(subs, list) or len(subs) > SUB_BUTTONS or not all(isinstance(sub, dict) for sub in subs):
         raise RefusedError(40023)
     for sub in subs:
         _check_name(sub, SUB_NAME_BYTES)

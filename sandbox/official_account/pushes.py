@@ -22,7 +22,7 @@ def message(world: World, openid: str, kind: str, **fields: Any) -> Push:
             "MsgId": world.message_id(),
         }
     )
-    return Push("oa", xml, f"{kind} {fields.get('Content', '')}", person=openid, notice=True)
+    return Push("oa", xml, f"{kind} {fields.get('Content', '')}", person=openid, openid=openid, notice=True)
 
 
 def event(world: World, openid: str, name: str, **fields: Any) -> Push:
@@ -39,4 +39,4 @@ def event(world: World, openid: str, name: str, **fields: Any) -> Push:
     )
     seen = name not in SILENT_EVENTS
     summary = f"{name} {fields.get('EventKey') or fields.get('Status') or ''}"
-    return Push("oa", xml, summary, person=openid if seen else "", notice=seen, max_articles=8)
+    return Push("oa", xml, summary, person=openid if seen else "", openid=openid, notice=seen, max_articles=8)

@@ -34,7 +34,8 @@ def _scene(action: str, info: Any) -> str:
     return name
 
 
-def _expiry(world: World, call: Call, action: str) -> int | None:
+def _seconds(world: World, call: Call, action: str) -> int | None:
+    """How long the code lives; None: for good."""
     if "LIMIT" in action:
         permanent = sum(code.expires_at is None for code in world.state.codes.account.values())
         if permanent >= PERMANENT_CODES:
@@ -48,14 +49,11 @@ def create(world: World, call: Call) -> Json:
     """A temporary or permanent code for a scene; the same scene again keeps its ticket."""
     action = call.text("action_name")
     scene = _scene(action, call.body.get("action_info"))
-    seconds = _expiry(world, call, action)
+    seconds = _seconds(world, call, action)
     kept = world.state.codes.account.get(scene)
-    label = kept.label if kept is not None else scene
-    if seconds is not None and kept is not None and kept.expires_at is None:
-        seconds_until = None
-    else:
-        seconds_until = None if seconds is None else world.now + seconds
-    code = account_code(scene, label, seconds_until, action in NUMBERED)
+    label, printed = (kept.label, kept.expires_at is None) if kept is not None else (scene, False)
+    until = None if seconds is None or printed else world.now + seconds
+    code = account_code(scene, label, until, action in NUMBERED)
     world.state.codes.account[scene] = code
     world.tell_state()
     lasting: Json = {} if seconds is None else {"expire_seconds": seconds}

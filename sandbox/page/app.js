@@ -9,7 +9,7 @@
 //   customer-smile, customer-menu-toggle, customer-menu, menu-item, plus, photo, location, scan, unfollow, delete-friend
 //   advisor-phone, persona-advisor, unread-advisors, advisor-title, advisor-back, advisor-messages, open-wecom,
 //   advisor-input, advisor-send, advisor-voice, advisor-keyboard, advisor-smile, advisor-plus, advisor-photo,
-//   advisor-location, advisor-menu-toggle, advisor-menu
+//   advisor-location
 //   sheet, confirm, persona-option, persona-search, stranger-name, stranger-add, place-option, code-option
 //   message (data-type, data-from, data-id), tap, typing, card, card-button (data-key), card-select, card-option,
 //   card-action, card-done, mass-task, mass-confirm, mass-done

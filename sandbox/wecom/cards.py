@@ -36,6 +36,11 @@ def _filled(owner: Json, name: str, errcode: int) -> str:
     return value
 
 
+def _has_title(card: Json) -> bool:
+    title = card.get("main_title")
+    return isinstance(title, dict) and bool(title.get("title"))
+
+
 def _check_lists(card: Json) -> None:
     for name, (most, errcode) in LIST_LIMITS.items():
         _objects(card, name, most, errcode, least=0)
@@ -56,7 +61,7 @@ def _check_notice(card: Json) -> None:
     _filled(action, "url" if action["type"] == 1 else "appid", 42028 if action["type"] == 1 else 42030)
     if card["card_type"] == "news_notice" and not (card.get("card_image") or card.get("image_text_area")):
         raise RefusedError(42044)
-    if not (card.get("main_title") or {}).get("title") and not card.get("sub_title_text"):
+    if not _has_title(card) and not card.get("sub_title_text"):
         raise RefusedError(42033)
 
 
@@ -113,12 +118,12 @@ def _check_menu(card: Json) -> None:
 
 def check_card(card: Any) -> Json:
     """The card when it keeps every rule; raises RefusedError with the code of the first one it breaks."""
-    if not isinstance(card, dict) or card.get("card_type") not in CHECKS:
+    if not isinstance(card, dict) or str(card.get("card_type")) not in CHECKS:
         raise RefusedError(42031)
     needs_task = card["card_type"] in INTERACTIVE or "action_menu" in card
     if (needs_task or card.get("task_id")) and not TASK_ID.fullmatch(str(card.get("task_id", ""))):
         raise RefusedError(42014)
-    if card["card_type"] in INTERACTIVE and not (card.get("main_title") or {}).get("title"):
+    if card["card_type"] in INTERACTIVE and not _has_title(card):
         raise RefusedError(42033)
     _check_lists(card)
     _check_menu(card)

@@ -193,10 +193,9 @@ def send_msg(world: World, call: Call) -> Json:
     customer = _customer(world, call.body.get("touser"))
     kind, parts = _read(world, call)
     desk = world.state.kf
-    if call.text("msgid") in desk.sent_ids:
-        desk.check_new_id(call.text("msgid"))
+    desk.check_id(call.text("msgid"))
     desk.session(customer.openid).use_message(world.now)
-    msgid = desk.check_new_id(call.text("msgid"))
+    msgid = desk.keep_id(call.text("msgid"))
     if world.state.switches.use("kf_send_fails"):
         _report_failure(world, customer, msgid)
     else:
@@ -222,11 +221,10 @@ def send_msg_on_event(world: World, call: Call) -> Json:
     """The one message an event's code allows: a greeting, a word in the queue, a farewell."""
     kind, parts = _read(world, call)
     desk = world.state.kf
-    if call.text("msgid") in desk.sent_ids:
-        desk.check_new_id(call.text("msgid"))
+    desk.check_id(call.text("msgid"))
     code = desk.redeem(call.text("code"), kind, world.now)
     world.show(f"kf/{code.openid}", "them", kind, **parts)
-    return {"msgid": desk.check_new_id(call.text("msgid"))}
+    return {"msgid": desk.keep_id(call.text("msgid"))}
 
 
 @endpoint("wecom", "POST", "/cgi-bin/kf/service_state/get")

@@ -22,6 +22,10 @@ class Sandbox:
     world: World
     tokens: dict[str, str] = field(default_factory=dict)
 
+    def another_client(self) -> FlaskClient:
+        """For a thread of its own."""
+        return self.client.application.test_client()
+
     def post(self, path: str, **body: Any) -> Any:
         return self.client.post(path, json=body).json
 
@@ -80,7 +84,9 @@ class Sandbox:
 
     def tell(self, openid: str, content: str = "您好") -> int:
         """custom/send of a text; its error code."""
-        return self.call("oa", "message/custom/send", touser=openid, msgtype="text", text={"content": content})["errcode"]
+        return self.call("oa", "message/custom/send", touser=openid, msgtype="text", text={"content": content})[
+            "errcode"
+        ]
 
     def tell_member(self, userid: str, content: str = "您好", **more: Any) -> Any:
         """message/send of a text."""

@@ -38,7 +38,9 @@ def test_uploads_are_checked_by_type_and_size(sandbox: Sandbox, surface, kind, c
 
 def test_an_upload_without_a_file(sandbox: Sandbox):
     url = f"/oa/cgi-bin/media/upload?type=image&access_token={sandbox.token('oa')}"
-    assert sandbox.client.post(url, data={"wrong": "field"}, content_type="multipart/form-data").json["errcode"] == 41005
+    assert (
+        sandbox.client.post(url, data={"wrong": "field"}, content_type="multipart/form-data").json["errcode"] == 41005
+    )
 
 
 def test_created_at_is_a_number_here_and_a_string_there(sandbox: Sandbox):

@@ -103,4 +103,6 @@ def test_the_log_can_be_read_from_where_one_stopped(sandbox: Sandbox):
     sandbox.token("oa")
     last = sandbox.get("/control/calls")["calls"][-1]["id"]
     sandbox.ask("oa", "getcallbackip")
-    assert [call["path"] for call in sandbox.get("/control/calls", after=last + 1)["calls"]] == ["/cgi-bin/getcallbackip"]
+    assert [call["path"] for call in sandbox.get("/control/calls", after=last + 1)["calls"]] == [
+        "/cgi-bin/getcallbackip"
+    ]

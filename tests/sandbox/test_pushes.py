@@ -188,7 +188,9 @@ def test_the_log_tells_of_each_push(sandbox: Sandbox, bot: FakeBot):
     assert "珍珠" in call["detail"]
 
 
-XML = to_xml({"ToUserName": "gh_1a2b3c4d5e6f", "FromUserName": ZHOUYUN, "CreateTime": 1, "MsgType": "event", "Event": "new"})
+XML = to_xml(
+    {"ToUserName": "gh_1a2b3c4d5e6f", "FromUserName": ZHOUYUN, "CreateTime": 1, "MsgType": "event", "Event": "new"}
+)
 
 
 def raw(sandbox: Sandbox, **more: object) -> dict:

@@ -8,7 +8,9 @@ from tests.sandbox.playing import DAY, HOUR, XIAOLU, XUMING, ZHOUYUN, Sandbox
 VISIT = {"thing1": {"value": "试戴古法金手镯"}, "time2": {"value": "2026-12-08 14:30"}, "thing3": {"value": "湖滨店"}}
 
 
-def notify(sandbox: Sandbox, touser: str = ZHOUYUN, template_id: str = "TPL_APPOINTMENT_REMINDER", **more: object) -> dict:
+def notify(
+    sandbox: Sandbox, touser: str = ZHOUYUN, template_id: str = "TPL_APPOINTMENT_REMINDER", **more: object
+) -> dict:
     return sandbox.call(
         "oa", "message/template/send", **{"touser": touser, "template_id": template_id, "data": VISIT, **more}
     )
@@ -21,7 +23,11 @@ def test_a_notice_needs_no_open_window(sandbox: Sandbox, bot: FakeBot):
     assert (line["type"], line["title"], line["url"]) == ("template", "预约提醒", "https://m.example.cn/a/1")
     assert line["fields"][0] == {"name": "预约内容", "value": "试戴古法金手镯"}
     finished = bot.wait_for("TEMPLATESENDJOBFINISH")
-    assert (finished["MsgID"], finished["Status"], finished["FromUserName"]) == (str(answer["msgid"]), "success", ZHOUYUN)
+    assert (finished["MsgID"], finished["Status"], finished["FromUserName"]) == (
+        str(answer["msgid"]),
+        "success",
+        ZHOUYUN,
+    )
 
 
 @pytest.mark.parametrize("status", ["failed:user block", "failed: system failed"])
@@ -69,7 +75,9 @@ def test_the_refusal_names_the_field(sandbox: Sandbox):
     assert "data.thing3.value" in answer["errmsg"]
 
 
-@pytest.mark.parametrize("moment", ["2026-12-08 14:30", "2026年12月8日", "2026年12月8日 14:30", "14:30", "2026-12-08 14:30~15:30"])
+@pytest.mark.parametrize(
+    "moment", ["2026-12-08 14:30", "2026年12月8日", "2026年12月8日 14:30", "14:30", "2026-12-08 14:30~15:30"]
+)
 def test_times_may_be_written_in_these_ways(sandbox: Sandbox, moment):
     assert notify(sandbox, data={**VISIT, "time2": {"value": moment}})["errcode"] == 0
 

@@ -3,9 +3,10 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 
 from tests.sandbox_page.stage import Opener, Stage, raised
 
@@ -37,9 +38,10 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
 @pytest.fixture
 def opened(browser: Browser, stage: Stage) -> Iterator[Opener]:
     """Opens the page in a window of its own; a fault of its scripts fails the test."""
-    contexts, faults = [], []
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
 
-    def open_page(size: tuple[int, int] = DESKTOP, url: str | None = None, **wishes: object) -> Page:
+    def open_page(size: tuple[int, int] = DESKTOP, url: str | None = None, **wishes: Any) -> Page:
         context = browser.new_context(
             viewport={"width": size[0], "height": size[1]}, locale="zh-CN", timezone_id="Asia/Shanghai", **wishes
         )

@@ -13,12 +13,15 @@ from typing import Any
 import requests
 import xmltodict
 from flask import Flask, request
+from playwright.sync_api import Page
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from sandbox.app import create_app
 from sandbox.config import from_environment
 
 Json = dict[str, Any]
+# Opens the page: size of the window, address, wishes of the browser context.
+Opener = Callable[..., Page]
 HOST = "127.0.0.1"
 # Calls inside this machine; a hang must fail the test.
 CALL_SECONDS = 15
@@ -85,14 +88,14 @@ class Bot:
         }
         return str(xmltodict.unparse({"xml": reply}, full_document=False))
 
-    def last(self, **wanted: str) -> Json | None:
-        """The newest push with these fields, once it has come."""
+    def last(self, **wanted: str) -> Json:
+        """The newest push with these fields, once it has come; empty when none comes."""
         for _ in range(100):
             for xml in reversed(self.heard):
                 if all(xml.get(name) == value for name, value in wanted.items()):
                     return xml
             time.sleep(0.05)
-        return None
+        return {}
 
 
 @dataclass
@@ -217,6 +220,3 @@ def raised(folder: Path) -> Iterator[Stage]:
     config = replace(from_environment(values), retry_pause=0.01)
     with served(bot.app(), bot_port), served(create_app(config), port):
         yield Stage(f"http://{HOST}:{port}", port, bot)
-
-
-Opener = Callable[..., Any]

@@ -9,6 +9,17 @@ from tests.sandbox_page.stage import Opener, Stage, line_to
 
 ZHOU = "oShop_zhouyun"
 SIZES = [(390, 844), (768, 1024), (1280, 800), (1920, 1080)]
+# The contrast of a node's words to its own ground, as WCAG counts it.
+CONTRAST = """node => {
+  const light = colour => {
+    const linear = n => n <= .03928 ? n / 12.92 : ((n + .055) / 1.055) ** 2.4;
+    const parts = colour.match(/[\\d.]+/g).slice(0, 3).map(n => linear(n / 255));
+    return .2126 * parts[0] + .7152 * parts[1] + .0722 * parts[2];
+  };
+  const { color, backgroundColor } = getComputedStyle(node);
+  const [low, high] = [light(color), light(backgroundColor)].sort((a, b) => a - b);
+  return (high + .05) / (low + .05);
+}"""
 
 
 def set_clock(page: Page, stage: Stage, moment: str) -> None:
@@ -24,7 +35,7 @@ def set_clock(page: Page, stage: Stage, moment: str) -> None:
         ("2026-12-08T10:00:00+08:00", "2027年1月8日 周五 *10:00:0"),
     ],
 )
-def test_one_touch_goes_to_the_next_member_day(page: Page, stage: Stage, before: str, after: str):
+def test_one_touch_goes_to_the_next_member_day(page: Page, stage: Stage, before: str, after: str) -> None:
     set_clock(page, stage, before)
     page.get_by_test_id("clock-8th").click()
     expect(page.get_by_test_id("clock")).to_contain_text(re.compile(after))
@@ -33,15 +44,19 @@ def test_one_touch_goes_to_the_next_member_day(page: Page, stage: Stage, before:
 
 @pytest.mark.parametrize(
     ("button", "after"),
-    [("clock-hour", "2026年11月29日 周日 *00:3"), ("clock-day", "2026年11月29日 周日 *23:3"), ("clock-year", "2027年11月28日 周日 *23:3")],
+    [
+        ("clock-hour", "2026年11月29日 周日 *00:3"),
+        ("clock-day", "2026年11月29日 周日 *23:3"),
+        ("clock-year", "2027年11月28日 周日 *23:3"),
+    ],
 )
-def test_the_clock_moves_by_steps(page: Page, stage: Stage, button: str, after: str):
+def test_the_clock_moves_by_steps(page: Page, stage: Stage, button: str, after: str) -> None:
     set_clock(page, stage, "2026-11-28T23:30:00+08:00")
     page.get_by_test_id(button).click()
     expect(page.get_by_test_id("clock")).to_contain_text(re.compile(after))
 
 
-def test_the_clock_is_set_to_any_moment_and_back(page: Page):
+def test_the_clock_is_set_to_any_moment_and_back(page: Page) -> None:
     page.get_by_test_id("clock-field").fill("2027-02-14T09:05")
     page.get_by_test_id("clock-set").click()
     expect(page.get_by_test_id("clock")).to_contain_text(re.compile("2027年2月14日 周日 *09:05"))
@@ -50,7 +65,7 @@ def test_the_clock_is_set_to_any_moment_and_back(page: Page):
     expect(page.get_by_test_id("clock-moved")).to_be_hidden()
 
 
-def test_a_time_line_is_told_anew_when_the_days_go_by(page: Page, stage: Stage):
+def test_a_time_line_is_told_anew_when_the_days_go_by(page: Page, stage: Stage) -> None:
     set_clock(page, stage, "2026-11-23T14:00:00+08:00")
     stage.control(f"/control/oa/{ZHOU}/text", {"content": "在吗"})
     line = page.get_by_test_id("customer-phone").locator(".time")
@@ -61,7 +76,7 @@ def test_a_time_line_is_told_anew_when_the_days_go_by(page: Page, stage: Stage):
     expect(line).to_contain_text("2026年11月23日 14:0")
 
 
-def test_the_log_tells_each_call_newest_first_and_filters_errors(page: Page, stage: Stage):
+def test_the_log_tells_each_call_newest_first_and_filters_errors(page: Page, stage: Stage) -> None:
     stage.control(f"/control/oa/{ZHOU}/text", {"content": "在吗"})
     stage.account("/cgi-bin/message/template/send", {"touser": ZHOU, "template_id": "TPL_UNKNOWN", "data": {}})
     calls = page.get_by_test_id("call")
@@ -76,7 +91,7 @@ def test_the_log_tells_each_call_newest_first_and_filters_errors(page: Page, sta
     expect(page.get_by_test_id("calls")).to_contain_text("推送")
 
 
-def test_what_happened_while_the_line_was_down_is_shown_after_it(opened: Opener, stage: Stage):
+def test_what_happened_while_the_line_was_down_is_shown_after_it(opened: Opener, stage: Stage) -> None:
     with line_to(stage.port) as line:
         page = opened(url=f"http://127.0.0.1:{line.port}")
         line.cut()
@@ -90,7 +105,7 @@ def test_what_happened_while_the_line_was_down_is_shown_after_it(opened: Opener,
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_nothing_is_wider_than_the_window(opened: Opener, stage: Stage, size: tuple[int, int]):
+def test_nothing_is_wider_than_the_window(opened: Opener, stage: Stage, size: tuple[int, int]) -> None:
     stage.control(f"/control/oa/{ZHOU}/text", {"content": "长" * 300 + "https://shop.test/" + "a" * 200})
     page = opened(size)
     expect(page.get_by_test_id("customer-messages").get_by_test_id("message")).to_have_count(1)
@@ -99,7 +114,7 @@ def test_nothing_is_wider_than_the_window(opened: Opener, stage: Stage, size: tu
     assert page.get_by_test_id("customer-messages").evaluate("e => e.scrollWidth <= e.clientWidth")
 
 
-def test_a_small_window_shows_one_pane_at_a_time(opened: Opener, stage: Stage):
+def test_a_small_window_shows_one_pane_at_a_time(opened: Opener, stage: Stage) -> None:
     page = opened((390, 844))
     customer, advisor, log = (page.get_by_test_id(name) for name in ("customer-phone", "advisor-phone", "call-log"))
     expect(customer).to_be_visible()
@@ -114,7 +129,7 @@ def test_a_small_window_shows_one_pane_at_a_time(opened: Opener, stage: Stage):
     expect(log).to_be_visible()
 
 
-def test_the_clock_can_be_moved_on_a_small_window(opened: Opener):
+def test_the_clock_can_be_moved_on_a_small_window(opened: Opener) -> None:
     page = opened((390, 844))
     expect(page.get_by_test_id("clock-8th")).to_be_hidden()
     page.get_by_test_id("clock").click()
@@ -122,7 +137,7 @@ def test_the_clock_can_be_moved_on_a_small_window(opened: Opener):
     expect(page.get_by_test_id("clock")).to_contain_text("8日")
 
 
-def test_the_page_is_dark_when_the_system_is_and_the_button_overrules(opened: Opener):
+def test_the_page_is_dark_when_the_system_is_and_the_button_overrules(opened: Opener) -> None:
     page = opened(color_scheme="dark")
     root = page.locator("html")
     expect(root).to_have_attribute("data-theme", "dark")
@@ -133,7 +148,7 @@ def test_the_page_is_dark_when_the_system_is_and_the_button_overrules(opened: Op
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_words_stand_out_from_their_ground(opened: Opener, stage: Stage, theme: str):
+def test_words_stand_out_from_their_ground(opened: Opener, stage: Stage, theme: str) -> None:
     stage.bot.text = "您好"
     stage.control(f"/control/oa/{ZHOU}/text", {"content": "你好"})
     page = opened(color_scheme=theme)
@@ -142,19 +157,7 @@ def test_words_stand_out_from_their_ground(opened: Opener, stage: Stage, theme: 
         assert bubble.evaluate(CONTRAST) >= 4.5
 
 
-# The contrast of a node's words to its own ground, as WCAG counts it.
-CONTRAST = """node => {
-  const light = colour => {
-    const parts = colour.match(/[\\d.]+/g).slice(0, 3).map(n => n / 255).map(n => n <= .03928 ? n / 12.92 : ((n + .055) / 1.055) ** 2.4);
-    return .2126 * parts[0] + .7152 * parts[1] + .0722 * parts[2];
-  };
-  const { color, backgroundColor } = getComputedStyle(node);
-  const [low, high] = [light(color), light(backgroundColor)].sort((a, b) => a - b);
-  return (high + .05) / (low + .05);
-}"""
-
-
-def test_every_button_and_field_has_a_name(page: Page):
+def test_every_button_and_field_has_a_name(page: Page) -> None:
     page.get_by_test_id("plus").click()
     nameless = page.evaluate(
         """() => [...document.querySelectorAll('button, input, textarea, select, [role=img]')]
@@ -164,7 +167,7 @@ def test_every_button_and_field_has_a_name(page: Page):
     assert nameless == []
 
 
-def test_a_sheet_is_worked_by_keys_alone_and_gives_the_focus_back(page: Page):
+def test_a_sheet_is_worked_by_keys_alone_and_gives_the_focus_back(page: Page) -> None:
     switch = page.get_by_test_id("persona-customer")
     switch.focus()
     page.keyboard.press("Enter")
@@ -174,13 +177,13 @@ def test_a_sheet_is_worked_by_keys_alone_and_gives_the_focus_back(page: Page):
     expect(switch).to_be_focused()
 
 
-def test_who_wants_no_motion_gets_none(opened: Opener):
+def test_who_wants_no_motion_gets_none(opened: Opener) -> None:
     page = opened(reduced_motion="reduce")
     page.get_by_test_id("persona-customer").click()
     assert page.get_by_test_id("sheet").evaluate("e => getComputedStyle(e).animationName") == "none"
 
 
-def test_the_page_asks_nothing_of_other_machines(opened: Opener, stage: Stage):
+def test_the_page_asks_nothing_of_other_machines(opened: Opener, stage: Stage) -> None:
     asked: list[str] = []
     page = opened()
     page.on("request", lambda request: asked.append(request.url))

@@ -76,7 +76,7 @@ def degrees(limit: int) -> Cell:
             raise ValueError(f"must be degrees from -{limit} to {limit}, such as 31.2304")
         return float(written)
 
-    return Cell(parse, repr)
+    return Cell(parse, lambda value: f"{value:.6f}" if value == round(value, 6) else repr(value))
 
 
 def choice(values: type[StrEnum]) -> Cell:

@@ -152,7 +152,7 @@ def _purchases(zone: ZoneInfo) -> Table:
 def _shop_facts() -> Table:
     columns = (
         Column("key", text(64), "key", required=True),
-        Column("value", cells.paragraphs(1024), "value", required=True),
+        Column("value", cells.paragraphs(1024), "value"),
     )
     return Table("shop_facts", ("key",), columns, ShopFact, lambda _: ShopFact())
 

@@ -86,8 +86,7 @@ export class AdvisorPhone extends ChatPhone {
   }
 
   bottom() {
-    const menu = this.store.state.wecom_menu ?? [];
-    return { print: menu, build: () => this.compose(menu, this.#deeds()) };
+    return { print: "application", build: () => this.compose([], this.#deeds()) };
   }
 
   #deeds() {
@@ -98,8 +97,6 @@ export class AdvisorPhone extends ChatPhone {
       ],
       onText: (content) => this.say(content, () => this.#do("text", { content })),
       onVoice: (recognition, seconds) => this.#do("voice", { recognition, seconds }),
-      onMenu: (entry) => this.#do("menu", { key: entry.key }),
-      onView: () => {},
     };
   }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import threading
 import time
+import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -16,7 +17,7 @@ from bot.errors import Busy, Misconfigured, NotSent, PlatformError, RateLimited,
 from bot.messages import Text
 from bot.platforms import Platforms, tokens
 from bot.platforms.token_stores import LocalTokenStore, RedisTokenStore, ResilientTokenStore
-from bot.platforms.tokens import Failure, Held, TokenStore
+from bot.platforms.tokens import Credential, Failure, Grant, Held, TokenService, TokenStore
 from tests.bot.platforms.conftest import BreakableRedis, platforms_at, redis_client
 from tests.bot.platforms.fake_platform import APP_SECRET, CORP_SECRET, FakePlatform, Raw, Reset
 
@@ -217,11 +218,24 @@ def test_a_platform_that_is_away_for_the_fetch_is_asked_again_soon(
     send(platforms)
 
 
+def test_who_gets_the_lock_late_uses_the_token_that_another_one_fetched(clock: FixedClock):
+    class Overtaken(LocalTokenStore):
+        def lock(self, app: str, owner: str, seconds: float) -> bool:
+            self.keep(app, Held("fetched by another", TOMORROW), 60)
+            return super().lock(app, owner, seconds)
+
+    def fetch() -> Grant:
+        raise AssertionError("a second fetch")
+
+    service = TokenService(Overtaken(), clock, [Credential("app", "secret", fetch)])
+    assert service.token("app") == "fetched by another"
+
+
 def test_a_process_that_dies_while_fetching_does_not_stop_the_others(
-    platform: FakePlatform, redis: Redis, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+    platform: FakePlatform, redis: Redis, clock: FixedClock
 ):
     dead = RedisTokenStore(redis)
-    assert dead.lock(f"oa:{'wx5a1b2c3d4e5f6071'}", "a dead process", 0.3)
+    assert dead.lock("oa:wx5a1b2c3d4e5f6071", "a dead process", 0.3)
     send(platforms_at(platform.base_url, clock, redis))
     assert platform.token_fetches == 1
 
@@ -357,3 +371,14 @@ class TestEveryStore:
 def test_a_fetch_that_was_not_even_sent_is_not_sent(clock: FixedClock):
     with pytest.raises(NotSent):
         platforms_at("http://127.0.0.1:1", clock).kf.accounts()
+
+
+def test_a_failed_fetch_does_not_tell_the_secret_of_its_address(clock: FixedClock):
+    with pytest.raises(NotSent) as raised:
+        platforms_at("http://127.0.0.1:1", clock).wecom.departments()
+    told = "".join(traceback.format_exception(raised.value))
+    origin = raised.value.__cause__
+    assert "gettoken" in told
+    assert CORP_SECRET not in told
+    assert origin is not None
+    assert origin.__context__ is None, "the library's error, which holds the address, is not kept"

@@ -1,0 +1,54 @@
+"""Settings to the parts of delivering: what worker, scheduler and `run-due` share."""
+
+from __future__ import annotations
+
+from assembly import Parts
+from bot.clock import Clock
+from bot.platforms import Platforms, connect
+from bot.watch import PLATFORM_CALLS, TOKEN_FETCHES
+from scheduler.hours import ShopHours
+from scheduler.shop import Shop
+from settings import Settings
+from wording import say
+
+TEMPLATE = "oa_template_"
+
+
+def shop_of(parts: Parts) -> Shop:
+    """What the scheduler needs to know of the shop."""
+    settings = parts.settings
+    return Shop(
+        engine=parts.engine,
+        sessions=parts.sessions,
+        hours=ShopHours(settings.zone, settings.quiet),
+        say=say,
+        name=settings.shop_name,
+        member_day=settings.member_day,
+        month_cap=settings.person_month_cap,
+        templates=templates(settings),
+        wecom_account=settings.wecom_corp_id,
+    )
+
+
+def templates(settings: Settings) -> dict[str, str]:
+    """Template ids by purpose, those that are set."""
+    values = {name.removeprefix(TEMPLATE): value for name, value in settings if name.startswith(TEMPLATE)}
+    return {purpose: str(template_id) for purpose, template_id in values.items() if template_id}
+
+
+def platforms_of(parts: Parts, clock: Clock | None = None) -> Platforms:
+    """The platforms' calls, counted; `clock`: another one than the parts'."""
+    settings = parts.settings
+    return connect(
+        oa_api_base=settings.oa_api,
+        oa_app_id=settings.oa_app_id,
+        oa_app_secret=settings.oa_app_secret.get_secret_value(),
+        wecom_api_base=settings.wecom_api,
+        wecom_corp_id=settings.wecom_corp_id,
+        wecom_agent_id=settings.wecom_agent_id,
+        wecom_secret=settings.wecom_secret.get_secret_value(),
+        redis=parts.redis,
+        clock=clock or parts.clock,
+        on_call=lambda path, outcome, seconds: PLATFORM_CALLS.labels(path, outcome).inc(),
+        on_token_fetch=lambda app, outcome: TOKEN_FETCHES.labels(app).inc(),
+    )

@@ -1,0 +1,216 @@
+"""A customer and an advisor talk through the bot."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from sqlalchemy import func, select, update
+
+from bot.messages import Card, Kind, Media
+from crm import db
+from crm.models import Conversation, Delivery, DeliveryState, Talk
+from tests.front_door import Phone, Shop
+
+
+@pytest.fixture
+def known(shop: Shop, mei: Phone) -> Phone:
+    """A customer of 林悦."""
+    mei.does("subscribe", EventKey="qrscene_advisor-lin.yue", Ticket="t")
+    return mei
+
+
+def all_sent(shop: Shop) -> None:
+    """As if the workers had delivered everything, counting it in the windows."""
+    with shop.parts.sessions.begin() as session:
+        planned = Delivery.state == DeliveryState.PLANNED
+        sent = select(Delivery.person, func.count()).where(planned, Delivery.channel == "official_account")
+        for person, count in session.execute(sent.group_by(Delivery.person)).all():
+            left = {"window_left": Conversation.window_left - count}
+            session.execute(update(Conversation).where(Conversation.person == person).values(left))
+        session.execute(update(Delivery).where(planned).values(state=DeliveryState.SENT))
+
+
+def talk_of(shop: Shop) -> Talk:
+    with db.reading(shop.parts.engine) as session:
+        return session.scalars(select(Talk).order_by(Talk.id.desc())).first()
+
+
+@pytest.mark.parametrize("words", "人工|转人工|人工客服|我要找人工|找顾问|有人吗|真人|我想找你们店里的顾问聊聊|客服在吗|能转人工吗？".split("|"))
+def test_asking_for_a_person_calls_the_own_advisor(known: Phone, words: str) -> None:
+    assert "林悦" in known.says(words)
+
+
+@pytest.mark.parametrize("words", "人|人造钻是什么|客人送的|人工养殖珍珠好吗|人工钻石值钱吗".split("|"))
+def test_a_question_with_such_a_word_in_it_calls_nobody(shop: Shop, known: Phone, words: str) -> None:
+    known.says(words)
+    assert talk_of(shop) is None
+
+
+def test_the_advisor_gets_a_card_and_takes_the_talk_by_its_button(shop: Shop, known: Phone, lin: Phone) -> None:
+    known.says("人工")
+    (card,) = shop.planned("lin.yue")
+    assert isinstance(card, Card)
+    key = card.body["button_list"][0]["key"]
+    answer = lin.door.post(event_of(lin, key, card.task_id))
+    document = lin.door.document(answer)
+    assert document.findtext("MsgType") == "update_button"
+    assert "林悦" in document.findtext("Button/ReplaceName")
+    assert any("林悦来了" in words for words in shop.words_for("oMei"))
+    assert any("还能给客户发" in words for words in shop.words_for("lin.yue"))
+
+
+def event_of(member: Phone, key: str, task_id: str) -> str:
+    from tests.front_door import xml
+
+    fields = {"Event": "template_card_event", "EventKey": key, "TaskId": task_id, "CardType": "button_interaction"}
+    return xml(member.person, member.to, member._now(), "event", **fields, ResponseCode="RC", AgentID=1000002)
+
+
+def test_words_go_both_ways_while_the_talk_is_open(shop: Shop, known: Phone, lin: Phone) -> None:
+    known.says("人工")
+    assert "已接通" in lin.says("接待")
+    assert lin.says("您好，我是林悦") == ""
+    assert shop.words_for("oMei")[-1] == "林悦：您好，我是林悦"
+    assert known.says("想看看那对耳环") == ""
+    assert shop.words_for("lin.yue")[-1].endswith("想看看那对耳环")
+
+
+def test_pictures_go_both_ways_too(shop: Shop, known: Phone, lin: Phone) -> None:
+    known.says("人工")
+    lin.says("接待")
+    known.sends("image", PicUrl="http://x", MediaId="MED_1")
+    picture = shop.planned("lin.yue")[-1]
+    assert isinstance(picture, Media)
+    assert (picture.kind, picture.media_id, picture.account) == (Kind.IMAGE, "MED_1", known.door.account[2])
+    lin.sends("image", PicUrl="http://x", MediaId="MED_2", AgentID=1000002)
+    assert shop.planned("oMei")[-1].account == lin.door.account[2]
+
+
+def test_the_advisor_reads_what_she_said_before_he_came(known: Phone, lin: Phone) -> None:
+    known.says("我的镯子断了怎么办呀")
+    known.says("人工")
+    assert "我的镯子断了" in lin.says("接待")
+
+
+def test_commands_still_work_in_a_talk_behind_a_slash(shop: Shop, known: Phone, lin: Phone) -> None:
+    known.says("人工")
+    lin.says("接待")
+    assert "导购" in lin.says("/我是谁")
+    before = len(shop.planned("oMei"))
+    assert lin.says("我是谁") == ""
+    assert len(shop.planned("oMei")) == before + 1
+
+
+def test_the_platforms_five_messages_are_told_in_words(shop: Shop, known: Phone, lin: Phone) -> None:
+    known.says("人工")
+    lin.says("接待")  # "林悦来了" is the first of five
+    answers = [lin.says(f"第{number}句") for number in range(1, 6)]
+    assert answers[:3] == ["", "", ""]
+    assert "最后一条" in answers[3]
+    assert "5 条" in answers[4]
+    all_sent(shop)
+    assert "没有发给" in lin.says("还在吗")
+    known.says("在的")
+    assert lin.says("好的") == ""
+
+
+def test_after_48_hours_the_advisor_reads_that_wechat_forbids_it(shop: Shop, known: Phone, lin: Phone) -> None:
+    known.says("人工")
+    lin.says("接待")
+    all_sent(shop)
+    shop.clock.move(hours=48, minutes=1)
+    assert "48 小时" in lin.says("您还在吗")
+
+
+def test_either_side_ends_the_talk_and_the_other_reads_it(shop: Shop, known: Phone, lin: Phone) -> None:
+    known.says("人工")
+    lin.says("接待")
+    assert "已结束" in lin.says("结束")
+    assert any("先聊到这里" in words for words in shop.words_for("oMei"))
+    known.says("人工")
+    lin.says("接待")
+    assert "已结束" in known.says("结束")
+    assert "结束了对话" in shop.words_for("lin.yue")[-1]
+    assert "没有进行中" in lin.says("结束")
+
+
+def test_a_talk_is_taken_once(shop: Shop, mei: Phone, lin: Phone) -> None:
+    mei.does("subscribe", EventKey="qrscene_store-HZ01", Ticket="t")
+    mei.says("人工")
+    wu = shop.member("wu.an")
+    assert "已接通" in wu.says("接待")
+    assert "没有客户在等" in lin.says("接待")
+    assert talk_of(shop).staff_id is not None
+
+
+def test_another_shops_advisor_neither_sees_nor_takes_who_waits(shop: Shop, known: Phone) -> None:
+    known.says("人工")
+    sun = shop.member("sun.li")
+    assert "没有客户在等" in sun.says("等待")
+    number = talk_of(shop).id
+    sun.door.post(event_of(sun, f"take:{number}", "forged"))
+    assert talk_of(shop).taken_at is None
+
+
+def test_an_advisor_in_a_talk_finishes_it_before_the_next(shop: Shop, known: Phone, lin: Phone) -> None:
+    other = shop.customer("oOther")
+    other.does("subscribe", EventKey="qrscene_advisor-lin.yue", Ticket="t")
+    known.says("人工")
+    other.says("人工")
+    assert "2 位客户在等" in lin.says("等待")
+    assert "已接通" in lin.says("2")
+    assert "正在和" in lin.says("/接待")
+
+
+def test_asking_twice_calls_once(shop: Shop, known: Phone) -> None:
+    known.says("人工")
+    assert "已经在请" in known.says("人工")
+    assert len(shop.planned("lin.yue")) == 1
+
+
+def test_a_forgotten_talk_ends_by_itself_and_the_bot_answers_again(shop: Shop, known: Phone, lin: Phone) -> None:
+    known.says("人工")
+    lin.says("接待")
+    shop.clock.move(hours=3)
+    assert known.says("你好") != ""
+    assert talk_of(shop).closed_by == "time"
+    known.says("人工")
+    assert talk_of(shop).closed_at is None
+
+
+def test_asking_again_after_a_forgotten_talk_opens_a_new_one_at_once(shop: Shop, known: Phone, lin: Phone) -> None:
+    known.says("人工")
+    lin.says("接待")
+    shop.clock.move(hours=3)
+    assert "林悦" in known.says("人工")
+    assert talk_of(shop).taken_at is None
+
+
+def test_opting_out_works_in_the_middle_of_a_talk(known: Phone, lin: Phone) -> None:
+    known.says("人工")
+    lin.says("接待")
+    assert "不再给您发" in known.says("退订")
+
+
+def test_when_one_advisor_takes_it_the_others_cards_turn_grey(shop: Shop, mei: Phone, lin: Phone) -> None:
+    mei.does("subscribe", EventKey="qrscene_store-HZ01", Ticket="t")
+    mei.says("人工")
+    with shop.parts.sessions.begin() as session:  # the cards went out and have their codes
+        codes = update(Delivery).where(Delivery.job == "talk_card")
+        session.execute(codes.values(state=DeliveryState.SENT, receipt="RC-" + Delivery.person))
+    lin.says("接待")
+    with db.reading(shop.parts.engine) as session:
+        done = session.scalars(select(Delivery).where(Delivery.job == "talk_card_done")).all()
+        assert {row.person: row.receipt for row in done} == {"wu.an": "RC-wu.an", "chen.jing": "RC-chen.jing", "lin.yue": "RC-lin.yue"}
+        assert "林悦" in json.loads(done[0].body)["label"]
+
+
+def test_without_any_staff_she_reads_that_it_is_noted(shop: Shop, mei: Phone) -> None:
+    from crm.models import Staff
+
+    with shop.parts.sessions.begin() as session:
+        session.execute(update(Staff).values(left_at=shop.clock.now()))
+    assert "记下了" in mei.says("人工")
+
+

@@ -1,0 +1,21 @@
+"""Composition root of the worker process: `dramatiq worker`."""
+
+from pulling import handler_of
+
+from assembly import dispatcher, open_parts
+from bot.watch import set_up_logging
+from delivery_parts import platforms_of, shop_of
+from scheduler.actors import declare
+from scheduler.delivery import Courier
+from scheduler.kf import KfPuller
+from scheduler.waking import broker_on, waker
+from settings import InvalidSettings, Settings
+
+set_up_logging()
+parts = open_parts(Settings.load())
+if parts.redis is None:
+    raise InvalidSettings("REDIS_URL is missing: workers are woken through Redis (make run starts a server).")
+shop, platforms = shop_of(parts), platforms_of(parts)
+broker = broker_on(parts.redis)
+handle_pending = handler_of(parts, dispatcher(parts, waker(parts.redis)))
+declare(broker, Courier(shop, platforms, parts.clock), KfPuller(shop, platforms, parts.clock, handle_pending))
