@@ -1,2 +1,1 @@
-# `flask …` at the root needs the commands, not the web process (wsgi.py opens the database at once).
-FLASK_APP=commands
+FLASK_APP=commands:create_app

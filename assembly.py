@@ -95,14 +95,14 @@ class RecentFacts:
         return self._facts
 
 
-def dispatcher(parts: Parts, wake_up: Callable[[list[int]], None], knowledge: Knowledge) -> Dispatcher:
+def dispatcher(parts: Parts, wake_up: Callable[[list[int]], None], knowledge: Knowledge | None = None) -> Dispatcher:
     """The way of a message through handlers and CRM; checked here, raises Misrouted."""
     settings = parts.settings
     desk = ReceptionDesk(
         sessions=parts.sessions,
         say=say,
         shop=ShopFacts(settings.shop_name, settings.zone, RecentFacts(parts.engine)),
-        knowledge=knowledge,
+        knowledge=knowledge or Knowledge.load(),
         accounts=Accounts(settings.oa_app_id, settings.wecom_corp_id),
         wake_up=wake_up,
     )

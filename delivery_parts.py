@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from assembly import Parts
 from bot.clock import Clock
+from bot.dispatch import Dispatcher
+from bot.kf_wire import kf_message
 from bot.platforms import Platforms, connect
 from bot.watch import PLATFORM_CALLS, TOKEN_FETCHES
+from crm import db
+from crm.models import InboxRow
 from scheduler.hours import ShopHours
+from scheduler.kf import HandlePending
 from scheduler.shop import Shop
 from settings import Settings
 from wording import say
@@ -26,6 +31,7 @@ def shop_of(parts: Parts) -> Shop:
         member_day=settings.member_day,
         month_cap=settings.person_month_cap,
         templates=templates(settings),
+        official_account=settings.oa_app_id,
         wecom_account=settings.wecom_corp_id,
     )
 
@@ -52,3 +58,14 @@ def platforms_of(parts: Parts, clock: Clock | None = None) -> Platforms:
         on_call=lambda path, outcome, seconds: PLATFORM_CALLS.labels(path, outcome).inc(),
         on_token_fetch=lambda app, outcome: TOKEN_FETCHES.labels(app).inc(),
     )
+
+
+def pending_handler(parts: Parts, dispatch: Dispatcher) -> HandlePending:
+    """Takes one pulled message, named by its inbox row, to the handlers."""
+
+    def handle(inbox_id: int) -> None:
+        with db.reading(parts.engine) as session:
+            row = session.get_one(InboxRow, inbox_id)
+        dispatch.dispatch(kf_message(row.account, row.body or "{}"))
+
+    return handle

@@ -25,13 +25,13 @@ accesslog = None
 errorlog = "-"
 loglevel = "warning"
 
+# Nobody controls this server but its signals.
+control_socket_disable = True
+
+# Counters of an earlier run are not this one's; the folder must be there before the program loads.
 METRICS = os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", os.path.join("var", "metrics"))
-
-
-def on_starting(server: Any) -> None:
-    """Counters of an earlier run are not this one's."""
-    shutil.rmtree(METRICS, ignore_errors=True)
-    os.makedirs(METRICS, exist_ok=True)
+shutil.rmtree(METRICS, ignore_errors=True)
+os.makedirs(METRICS, exist_ok=True)
 
 
 def child_exit(server: Any, worker: Any) -> None:

@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import sys
+import tempfile
 import threading
 import time
 import urllib.error
@@ -21,13 +22,15 @@ from honcho.manager import Manager
 from honcho.printer import Printer
 from sqlalchemy import func, select
 
-from assembly import open_parts
-from commands.imports import import_sample
+from assembly import Parts, open_parts
 from crm.models import Store
 from crm.services.schema import migrate
+from crm.services.tables import Accounts, import_table, tables
 from settings import VAR, Settings
 
 HERE = Path(__file__).parent
+# Bytes of a unix socket's path that every system takes.
+LONGEST_SOCKET_PATH = 100
 # Seconds until a process that does not answer is reported.
 PATIENCE_SECONDS = 60
 
@@ -53,6 +56,8 @@ def _embedded_redis(settings: Settings) -> Iterator[tuple[str, str]]:
     if settings.redis_url:
         return
     socket = (VAR / "redis.sock").resolve()
+    if len(str(socket)) > LONGEST_SOCKET_PATH:
+        socket = Path(tempfile.mkdtemp(prefix="shop-")) / "redis.sock"
     os.environ["REDIS_URL"] = f"unix://{socket}"
     flags = f"--port 0 --unixsocket {socket} --dir {VAR.resolve()} --appendonly yes --loglevel warning"
     yield "redis", f"{_redis_binary()} {flags}"
@@ -75,8 +80,16 @@ def _prepare(settings: Settings) -> None:
         empty = not session.scalar(select(func.count()).select_from(Store))
     if empty and settings.app_env == "development":
         print("首次启动：正在载入示例门店 / loading the sample shop …", flush=True)
-        import_sample(parts, HERE / "sample")
+        _load_sample(parts)
     parts.engine.dispose()
+
+
+def _load_sample(parts: Parts) -> None:
+    settings = parts.settings
+    known = tables(settings.zone, Accounts(settings.oa_app_id, settings.wecom_corp_id))
+    for kind, table in known.items():
+        report = import_table(parts.sessions, table, HERE / "sample" / f"{kind}.csv", parts.clock.now())
+        print(f"  {kind}: {report.new}", flush=True)
 
 
 def _run(processes: dict[str, str], port: str, sandbox_port: str) -> int:

@@ -41,9 +41,9 @@ def parts() -> Parts:
 
 def register(app: Flask) -> None:
     """Make every group a `flask` command."""
-    from commands import customers, shop
+    from commands import customers, deliveries, knowledge, shop
 
-    for group in (shop.group, customers.group):
+    for group in (shop.group, customers.group, knowledge.group, deliveries.group):
         app.cli.add_command(group)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -23,6 +22,8 @@ from sqlalchemy import (
 from sqlalchemy.engine import Dialect, make_url
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
+
+from crm.durable import DurableConnection, flush_of
 
 # How long a statement may wait for a lock: below the platform's 5 s, so that a 503 still
 # reaches it in time and it pushes the message again.
@@ -89,16 +90,19 @@ def _postgresql(url: str, pool_size: int) -> Engine:
 def _sqlite(url: str) -> Engine:
     # psycopg opens and ends transactions itself; the sqlite3 module must be told not to, so
     # that BEGIN IMMEDIATE below is ours: two writers then wait instead of failing half-way.
-    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": LOCK_WAIT_SECONDS, "isolation_level": None})
-    event.listen(engine, "connect", _prepare_sqlite)
+    arguments = {"timeout": LOCK_WAIT_SECONDS, "isolation_level": None, "factory": DurableConnection}
+    engine = create_engine(url, hide_parameters=True, connect_args=arguments)
+    path = make_url(url).database
+    flush = flush_of(path) if path and path != ":memory:" else None
+
+    def prepare(connection: DurableConnection, _record: Any) -> None:
+        connection.flush = flush
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "cache_size=-16000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
-
-
-def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
-    # WAL with synchronous=FULL: what was answered with 200 survives a power cut as well.
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16000"):
-        connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -44,7 +44,7 @@ class Turn:
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any] | None) -> "Turn":
-        """Read back what `to_json` gave; None or unknown shapes make an empty turn (an old stored state is no error)."""
+        """Read back what `to_json` gave; None or an older shape makes an empty turn."""
         if not stored:
             return cls()
         return cls(

@@ -5,12 +5,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from knowledge.entry import Entry
+from knowledge.facts import KNOWN_FACTS
 from knowledge.lexicon import Lexicon
+from knowledge.matrix import MATRIX, Material, Matrix, topic_of
+from knowledge.text import normalise
 
-# A chat answer is read on a phone between two other things.
+# Characters. A chat answer is read on a phone between two other things; "详细" may take a screen.
 LONGEST_SHORT_ANSWER = 120
+LONGEST_LONG_ANSWER = 600
 FEWEST_WAYS = 8
 FACT = re.compile(r"\{shop\.([a-z0-9_]+)\}")
+_BRACES = re.compile(r"\{[^{}]*\}?")
+# WeChat shows these as they are typed.
+_MARKDOWN = re.compile(r"\*\*|^#+ |^[-*] |\]\(|`", re.MULTILINE)
 # A clause with one of these forbids; what it names is not advised.
 FORBIDDING = re.compile(r"不|别|勿|避|忌|禁|怕|远离|切莫|免|伤|毒|停用|没有|难|反而|坏|慎|取下|摘下|先摘|损")
 _CLAUSE = re.compile(r"[，。；！？、：\n（）]")
@@ -25,8 +32,8 @@ class Fault:
     message: str
 
 
-def faults(entries: Sequence[Entry], lexicon: Lexicon) -> list[Fault]:
-    """All faults of these entries, in the order of the files."""
+def faults(entries: Sequence[Entry], lexicon: Lexicon, matrix: Matrix | None = None) -> list[Fault]:
+    """All faults of these entries, in the order of the files, then those of the matrix."""
     ids = {entry.id for entry in entries}
     found: list[Fault] = []
     seen: set[str] = set()
@@ -34,18 +41,33 @@ def faults(entries: Sequence[Entry], lexicon: Lexicon) -> list[Fault]:
         messages = [*_faults_of(entry, ids, lexicon), *(["the id is used twice"] if entry.id in seen else [])]
         seen.add(entry.id)
         found.extend(Fault(entry.file, entry.line, f"{entry.id}: {message}") for message in messages)
+    found.extend(_shared_ways(entries))
+    for material in matrix.materials if matrix else ():
+        messages = list(_matrix_faults(material, matrix or Matrix(), ids, lexicon))
+        found.extend(Fault(MATRIX.name, material.line, f"{material.name}: {message}") for message in messages)
     return found
 
 
 def _faults_of(entry: Entry, ids: set[str], lexicon: Lexicon) -> Iterator[str]:
     if not entry.written:
+        yield "has no answer"
         return
     yield from _missing(entry)
-    if (length := chinese_length(entry.short)) > LONGEST_SHORT_ANSWER:
-        yield f"the short answer has {length} characters, at most {LONGEST_SHORT_ANSWER} are read"
+    yield from _text_faults("short", entry.short, LONGEST_SHORT_ANSWER)
+    yield from _text_faults("long", entry.long, LONGEST_LONG_ANSWER)
     yield from _never_said(entry)
     yield from (f"related topic {topic} does not exist" for topic in entry.related if topic not in ids)
     yield from (f"material {name} is not in the lexicon" for name in entry.materials if name not in lexicon.kinds)
+
+
+def _text_faults(name: str, text: str, longest: int) -> Iterator[str]:
+    if (length := chinese_length(text)) > longest:
+        yield f"the {name} answer has {length} characters, at most {longest} are read"
+    if marks := _MARKDOWN.search(text):
+        yield f"the {name} answer has markdown ({marks[0]!r}), which WeChat shows as it is"
+    for place in _BRACES.findall(text):
+        if not (fact := FACT.fullmatch(place)) or fact[1] not in KNOWN_FACTS:
+            yield f"the {name} answer names the unknown fact {place}"
 
 
 def _missing(entry: Entry) -> Iterator[str]:
@@ -80,6 +102,23 @@ def advising_clauses(text: str) -> Iterable[str]:
             forbidding = bool(FORBIDDING.search(clause)) or (forbidding and len(clause) <= 6)
             if clause and not forbidding:
                 yield clause
+
+
+def _shared_ways(entries: Sequence[Entry]) -> Iterator[Fault]:
+    """Ways of asking that lead to two topics: which one is answered would be chance."""
+    first: dict[str, Entry] = {}
+    for entry in entries:
+        for way in dict.fromkeys(normalise(way) for way in entry.ways):
+            other = first.setdefault(way, entry)
+            if other is not entry:
+                yield Fault(entry.file, entry.line, f"{entry.id}: {way!r} is a way of {other.id} too")
+
+
+def _matrix_faults(material: Material, matrix: Matrix, ids: set[str], lexicon: Lexicon) -> Iterator[str]:
+    yield from (f"idea {idea} is not in the lexicon" for idea in material.ideas if idea not in lexicon.kinds)
+    for treatment in matrix.treatments:
+        if (topic := topic_of(material, treatment)) not in ids:
+            yield f"with {treatment.name} it answers under {topic}, which does not exist"
 
 
 def chinese_length(text: str) -> int:

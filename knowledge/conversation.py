@@ -8,8 +8,13 @@ from knowledge.reading import Reading
 
 _CHOICE = re.compile(r"^(?:第|选|要)?\s*([123一二三①②③])\s*(?:个|条|项|号)?[.、,\s]*$")
 _DIGITS = {"一": 1, "二": 2, "三": 3, "①": 1, "②": 2, "③": 3}
-_MORE = re.compile(r"^(?:说|讲|再|请|能|可以|更|想看|看)*(?:详细|具体|仔细|多说|展开|更多)(?:点|些|一点|一些|说说|讲讲|说明|介绍|的|吗|呢|下|一下|\s)*$")
-_POINTS_BACK = re.compile(r"^(?:那|那么|还有|如果|要是|换成|换|我这|这|它|和)|(?:呢|呐|也是|也可以|也能|也行|一样吗)[吗呢?\s]*$")
+_MORE = re.compile(
+    r"^(?:说|讲|再|请|能|可以|更|想看|看)*(?:详细|具体|仔细|多说|展开|更多)"
+    r"(?:点|些|一点|一些|说说|讲讲|说明|介绍|的|吗|呢|下|一下|\s)*$"
+)
+_POINTS_BACK = re.compile(
+    r"^(?:那|那么|还有|如果|要是|换成|换|我这|这|它|和)|(?:呢|呐|也是|也可以|也能|也行|一样吗)[吗呢?\s]*$"
+)
 
 
 def chosen(question: str, turn: Turn) -> str:
@@ -43,7 +48,7 @@ def inherit(reading: Reading, turn: Turn) -> Reading | None:
     completed = tuple(dict.fromkeys((*materials, *objects, *concerns, *_others(reading))))
     if set(completed) == set(reading.ideas):
         return None
-    return Reading(reading.text, completed, reading.words, (), frozenset(), reading.kinds)
+    return Reading(reading.text, completed, reading.words, {}, reading.kinds)
 
 
 def next_turn(reading: Reading, topic: str, offered: tuple[str, ...]) -> Turn:

@@ -12,6 +12,7 @@ from knowledge.entry import Entry
 from knowledge.lexicon import Lexicon, plain_lexicon, shop_lexicon
 from knowledge.loading import ENTRIES, load_entries, load_tsv
 from knowledge.matching import Match, Matcher
+from knowledge.matrix import Combination, Matrix, load_matrix
 from knowledge.reading import Reader, Reading
 from knowledge.scope import out_of_scope
 from knowledge.splitting import separate_questions
@@ -25,17 +26,18 @@ CLAUSE_SHARE = 0.94
 class Knowledge:
     """Answers questions from loaded entries; safe to share between threads, reads nothing after loading."""
 
-    def __init__(self, entries: Sequence[Entry], lexicon: Lexicon) -> None:
+    def __init__(self, entries: Sequence[Entry], lexicon: Lexicon, matrix: Matrix | None = None) -> None:
         self._entries = list(entries)
         self._by_id = {entry.id: entry for entry in self._entries}
         self._lexicon = lexicon
+        self._matrix = matrix or Matrix()
         self._reader = Reader(lexicon)
         self._matcher = Matcher(self._reader, self._entries)
 
     @classmethod
     def load(cls, entries_dir: Path | None = None) -> "Knowledge":
-        """The shop's own entries. Raises EntryError or LexiconError when the content can't be read."""
-        return cls(load_entries(entries_dir or ENTRIES), shop_lexicon())
+        """The shop's own entries. Raises KnowledgeError when the content can't be read."""
+        return cls(load_entries(entries_dir or ENTRIES), shop_lexicon(), load_matrix())
 
     @classmethod
     def from_tsv(cls, path: Path) -> "Knowledge":
@@ -44,7 +46,7 @@ class Knowledge:
 
     def check(self) -> list[Fault]:
         """The faults of the content, each with file and line."""
-        return checking.faults(self._entries, self._lexicon)
+        return checking.faults(self._entries, self._lexicon, self._matrix)
 
     def topics(self) -> dict[str, str]:
         """Every topic with its title."""
@@ -67,22 +69,51 @@ class Knowledge:
         if kind := small_talk.kind_of(question, self._lexicon.small_talk):
             return Answer(Decision.HANDOVER, turn=before, small_talk=kind)
         reading = self._reader.read(question)
-        if out_of_scope(reading):
-            return Answer(Decision.HANDOVER, turn=before)
         return self._answer_all(question, reading, facts, before)
 
     def _answer_all(self, question: str, reading: Reading, facts: Mapping[str, str], before: Turn) -> Answer:
         completed, ranked = self._ranked(reading, before)
+        if out_of_scope(reading, ranked[0].foreign if ranked else ()):
+            return Answer(Decision.HANDOVER, turn=before)
         verdict = decide(ranked)
         several = self._several(question, before)
         if len(several) > 1:
             return self._say(several, facts, conversation.next_turn(completed, several[-1].entry.id, ()))
+        if composed := self._composed(completed, verdict, facts):
+            return composed
         if verdict.decision is Decision.ANSWER:
             topic = verdict.matches[0].entry.id
             return self._say(verdict.matches, facts, conversation.next_turn(completed, topic, ()))
         if verdict.decision is Decision.CLARIFY:
             return self._offer(verdict, completed)
-        return Answer(Decision.HANDOVER, confidence=verdict.confidence, turn=before)
+        turn = conversation.next_turn(completed, "", ()) if completed.ideas else before
+        return Answer(Decision.HANDOVER, confidence=verdict.confidence, turn=turn)
+
+    def _composed(self, reading: Reading, verdict: Verdict, facts: Mapping[str, str]) -> Answer | None:
+        """The answer put together from material and treatment, unless an entry says it more exactly."""
+        combination = self._matrix.combine(reading, self._lexicon)
+        if combination is None:
+            return None
+        entry = self._by_id.get(combination.topic)
+        if verdict.decision is Decision.ANSWER:
+            entry = verdict.matches[0].entry
+            if entry.id not in combination.neighbours or self._names_both(entry, combination):
+                return None
+        topic = entry.id if entry else combination.topic
+        further = fill_in(entry.short, facts) if entry else ""
+        return Answer(
+            decision=Decision.ANSWER,
+            topics=(topic,),
+            confidence=max(combination.confidence, verdict.confidence),
+            text="\n\n".join(filter(None, [combination.text, further])),
+            long_text=fill_in(entry.long, facts) if entry else "",
+            turn=conversation.next_turn(reading, topic, ()),
+        )
+
+    def _names_both(self, entry: Entry, combination: Combination) -> bool:
+        """Does the written answer speak of this very material and treatment?"""
+        written = [self._lexicon.written(idea) for idea in combination.ideas]
+        return all(any(word in entry.short for word in words) for words in written)
 
     def _several(self, question: str, before: Turn) -> list[Match]:
         """The sure matches of the separate questions in one message, in order, each topic once."""
@@ -101,6 +132,9 @@ class Knowledge:
         if completed is None:
             return reading, own
         inherited = self._ranked_alone(completed)
+        if not names_a_concern(reading):
+            # "蜜蜡呢": alone it asks nothing.
+            return completed, inherited
         best_own = own[0].confidence if own else 0.0
         best_inherited = inherited[0].confidence if inherited else 0.0
         return (completed, inherited) if best_inherited > best_own else (reading, own)

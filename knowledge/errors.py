@@ -2,6 +2,7 @@
 
 KnowledgeError
 ├── LexiconError      a line of the lexicon can't be read (a fault of the release)
+├── MatrixError       the table of materials and treatments can't be read: which part
 └── EntryError        an entry file or a base can't be read: which file, which line, why
 """
 
@@ -12,6 +13,10 @@ class KnowledgeError(Exception):
 
 class LexiconError(KnowledgeError):
     """A line of the lexicon can't be read."""
+
+
+class MatrixError(KnowledgeError):
+    """The table of materials and treatments can't be read."""
 
 
 class EntryError(KnowledgeError):

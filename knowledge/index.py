@@ -17,6 +17,7 @@ PAIR_SHARE = 0.35
 _NOT_PAIRED = re.compile(r"[\s,?\n]+")
 
 Vector = dict[str, float]
+Postings = dict[str, list[tuple[int, float]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,16 @@ class Way:
     entry: int
     text: str
     vector: Vector
+
+
+@dataclass(frozen=True, slots=True)
+class Closeness:
+    """How close an entry is: its best way of asking (and which), the mean of the best three, all ways as one."""
+
+    best: float = 0.0
+    way: int = -1
+    three: float = 0.0
+    whole: float = 0.0
 
 
 def features(reading: Reading, lexicon: Lexicon) -> Vector:
@@ -58,33 +69,58 @@ class Index:
         self.rarity = _rarity(raw, self.entry_count)
         self.rarest = math.log(1 + self.entry_count)
         self.ways = [Way(entry, text, self._unit_length(found)) for entry, text, found in raw]
-        self._postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        for number, way in enumerate(self.ways):
-            for feature, weight in way.vector.items():
-                self._postings[feature].append((number, weight))
+        self._postings = _postings((number, way.vector) for number, way in enumerate(self.ways))
+        self._wholes = _postings(_wholes(self.ways).items())
         self.vocabulary = _vocabulary(raw, self.entry_count)
 
-    def weight_of(self, feature: str) -> float:
-        """How much a feature says; one that no entry holds weighs as the rarest."""
-        return self.rarity.get(feature, self.rarest)
-
-    def closest_ways(self, found: Vector) -> dict[int, tuple[float, int]]:
-        """For each entry that shares anything: cosine of its closest way of asking, and which way that is."""
-        dots: dict[int, float] = defaultdict(float)
-        for feature, weight in self._unit_length(found).items():
-            for number, stored in self._postings.get(feature, ()):
-                dots[number] += weight * stored
-        best: dict[int, tuple[float, int]] = {}
-        for number, cosine in dots.items():
-            entry = self.ways[number].entry
-            if entry not in best or cosine > best[entry][0]:
-                best[entry] = (cosine, number)
-        return best
+    def closeness(self, found: Vector) -> dict[int, Closeness]:
+        """For each entry that shares anything with these features: how close it is."""
+        asked = self._unit_length(found)
+        wholes = _dot_products(asked, self._wholes)
+        nearest: dict[int, list[tuple[float, int]]] = defaultdict(list)
+        for number, cosine in _dot_products(asked, self._postings).items():
+            nearest[self.ways[number].entry].append((cosine, number))
+        return {entry: _closeness(cosines, wholes.get(entry, 0.0)) for entry, cosines in nearest.items()}
 
     def _unit_length(self, found: Mapping[str, float]) -> Vector:
-        weighted = {feature: share * self.weight_of(feature) for feature, share in found.items()}
+        weighted = {feature: share * self.rarity.get(feature, self.rarest) for feature, share in found.items()}
         length = math.sqrt(sum(weight * weight for weight in weighted.values())) or 1.0
         return {feature: weight / length for feature, weight in weighted.items()}
+
+
+def _postings(vectors: Iterable[tuple[int, Vector]]) -> Postings:
+    postings: Postings = defaultdict(list)
+    for number, vector in vectors:
+        for feature, weight in vector.items():
+            postings[feature].append((number, weight))
+    return dict(postings)
+
+
+def _wholes(ways: Iterable[Way]) -> dict[int, Vector]:
+    """All ways of asking of an entry as one vector of unit length."""
+    sums: dict[int, Vector] = {}
+    for way in ways:
+        total = sums.setdefault(way.entry, defaultdict(float))
+        for feature, weight in way.vector.items():
+            total[feature] += weight
+    for total in sums.values():
+        length = math.sqrt(sum(weight * weight for weight in total.values())) or 1.0
+        total.update({feature: weight / length for feature, weight in total.items()})
+    return sums
+
+
+def _dot_products(asked: Vector, postings: Postings) -> dict[int, float]:
+    dots: dict[int, float] = defaultdict(float)
+    for feature, weight in asked.items():
+        for number, stored in postings.get(feature, ()):
+            dots[number] += weight * stored
+    return dots
+
+
+def _closeness(cosines: list[tuple[float, int]], whole: float) -> Closeness:
+    cosines.sort(reverse=True)
+    best, way = cosines[0]
+    return Closeness(best, way, sum(cosine for cosine, _ in cosines[:3]) / 3, whole)
 
 
 def _rarity(raw: list[tuple[int, str, Vector]], entry_count: int) -> dict[str, float]:

@@ -11,10 +11,11 @@ FOLLOW_UP = ">>>"
 def answer_lines(knowledge: Knowledge, facts: Mapping[str, str], lines: Iterable[str]) -> Iterator[str]:
     """One tab-separated line (decision, topics, confidence, text) for each question; `a>>>b` is a conversation."""
     for line in lines:
-        yield _as_line(_last_answer(knowledge, facts, line.rstrip("\r\n")))
+        yield _as_line(last_answer(knowledge, facts, line.rstrip("\r\n")))
 
 
-def _last_answer(knowledge: Knowledge, facts: Mapping[str, str], line: str) -> Answer:
+def last_answer(knowledge: Knowledge, facts: Mapping[str, str], line: str) -> Answer:
+    """The answer to the last question of a line, after those before it were asked."""
     turn: Turn | None = None
     answer = Answer(Decision.HANDOVER)
     for question in line.split(FOLLOW_UP):

@@ -1,16 +1,17 @@
-"""How sure an entry is the answer: closeness of wording, keywords, coverage and material put together."""
+"""The entries that may be meant by a question, with what speaks for each and how sure that makes us."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
 from knowledge.entry import Entry
-from knowledge.index import Index, Vector, features
+from knowledge.index import Closeness, Index, Vector, features
 from knowledge.lexicon import Lexicon
 from knowledge.reading import Reader, Reading
 from knowledge.segmenting import word_frequencies
+from knowledge.weighing import Evidence, confidence
 
 # A word that occurs so often in everyday language (count in jieba's dictionary) says nothing about another trade.
 EVERYDAY_COUNT = 60_000
@@ -18,12 +19,11 @@ EVERYDAY_COUNT = 60_000
 RARE_COUNT = 300
 # Entries that are looked at closely; the right one was never further down in the sample.
 LOOKED_AT = 12
-# An entry about other materials than the question's is nearly always the wrong one.
-OTHER_MATERIAL = 0.35
-# An entry about one material, and the question names none: it may be meant.
-UNNAMED_MATERIAL = 0.72
-# What an uncovered word of another trade counts, against one of everyday life.
-FOREIGN_WORD = 1.6
+# More foreign or unknown words, or more said, than this change nothing any more.
+MOST_UNKNOWN, MOST_SAID = 2.0, 3.0
+
+
+NO_EVIDENCE = Evidence()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,9 @@ class Match:
 
     entry: Entry
     confidence: float
-    closeness: float = 0.0
-    keyword: float = 0.0
-    coverage: float = 0.0
+    evidence: Evidence = NO_EVIDENCE
+    # Words of other trades that the entry's own ways of asking hold.
+    foreign: frozenset[str] = frozenset()
 
 
 class Matcher:
@@ -42,11 +42,12 @@ class Matcher:
 
     def __init__(self, reader: Reader, entries: Sequence[Entry]) -> None:
         self.entries = entries
-        self._reader = reader
         self._lexicon: Lexicon = reader.lexicon
         self._everyday = word_frequencies(RARE_COUNT)
         asked = ((number, way) for number, entry in enumerate(entries) for way in (entry.title, *entry.ways))
-        self._index = Index(self._lexicon, [(number, reader.read(way)) for number, way in asked])
+        readings = [(number, reader.read(way)) for number, way in asked]
+        self._index = Index(self._lexicon, readings)
+        self._foreign = _foreign_words(readings, len(entries))
         self._by_keyword = _keyword_postings(entries)
         for number, entry in enumerate(entries):
             ideas = {word for words, _ in entry.keywords for word in words}
@@ -55,36 +56,48 @@ class Matcher:
     def rank(self, reading: Reading) -> list[Match]:
         """The entries that may be meant, surest first."""
         found = features(reading, self._lexicon)
-        closest = self._index.closest_ways(found)
+        closest = self._index.closeness(found)
         keywords = self._keyword_scores(reading)
         first = sorted(
             closest.keys() | keywords.keys(),
-            key=lambda number: -(closest.get(number, (0.0, 0))[0] + keywords.get(number, 0.0)),
+            key=lambda number: -_first_glance(closest.get(number), keywords.get(number, 0.0)),
         )[:LOOKED_AT]
-        matches = [self._match(number, reading, found, closest, keywords) for number in first]
+        rivals = _Rivals(first, closest, keywords)
+        matches = [self._match(number, reading, found, rivals) for number in first]
         return sorted(matches, key=lambda match: -match.confidence)
 
-    def _match(
-        self,
-        number: int,
-        reading: Reading,
-        found: Vector,
-        closest: dict[int, tuple[float, int]],
-        keywords: dict[int, float],
-    ) -> Match:
-        cosine, way = closest.get(number, (0.0, -1))
-        closeness = max(cosine, self._spelled_alike(reading.text, way))
-        keyword = keywords.get(number, 0.0)
-        coverage = self._coverage(number, reading, found)
-        evidence = 1 - (1 - keyword) * (1 - min(1.0, closeness * 1.1))
-        confidence = evidence * (0.5 + 0.5 * coverage) * self._material_fit(reading.materials, self.entries[number])
-        return Match(self.entries[number], confidence, closeness, keyword, coverage)
+    def _match(self, number: int, reading: Reading, found: Vector, rivals: "_Rivals") -> Match:
+        evidence = self._evidence(number, reading, found, rivals)
+        return Match(self.entries[number], confidence(evidence), evidence, self._foreign[number])
 
-    def _spelled_alike(self, text: str, way: int) -> float:
-        return 0.9 * fuzz.ratio(text, self._index.ways[way].text) / 100 if way >= 0 else 0.0
+    def _evidence(self, number: int, reading: Reading, found: Vector, rivals: "_Rivals") -> Evidence:
+        near = rivals.closest.get(number) or Closeness()
+        known, unknown_ideas, unknown_words, said = self._coverage(number, found)
+        other, unnamed = self._material_fit(reading.materials, self.entries[number])
+        return Evidence(
+            closest_way=near.best,
+            whole_entry=near.whole,
+            closest_three=near.three,
+            letters=self._letters(reading.text, near.way),
+            keywords=rivals.keywords.get(number, 0.0),
+            lead=near.best - rivals.best_other(number, lambda one: one.best),
+            lead_whole=near.whole - rivals.best_other(number, lambda one: one.whole),
+            lead_keywords=rivals.keywords.get(number, 0.0) - rivals.other_keyword(number),
+            known=known,
+            unknown_ideas=min(MOST_UNKNOWN, unknown_ideas),
+            unknown_words=min(MOST_UNKNOWN, unknown_words),
+            foreign=min(MOST_UNKNOWN, float(len(reading.foreign.keys() - self._foreign[number]))),
+            other_material=other,
+            unnamed_material=unnamed,
+            said=min(MOST_SAID, said),
+            known_and_close=known * max(near.best, rivals.keywords.get(number, 0.0)),
+        )
+
+    def _letters(self, text: str, way: int) -> float:
+        return fuzz.ratio(text, self._index.ways[way].text) / 100 if way >= 0 else 0.0
 
     def _keyword_scores(self, reading: Reading) -> dict[int, float]:
-        """How sure the keywords alone make each entry; several of them add up, never beyond 1."""
+        """How sure the keywords alone make each entry; several of them add a little, never beyond 1."""
         doubt: dict[int, float] = {}
         said = {wider for idea in reading.ideas for wider in (idea, *self._lexicon.wider_ideas(idea))}
         said.update(reading.words)
@@ -94,18 +107,21 @@ class Matcher:
                     doubt[number] = min(doubt.get(number, 1.0), 1 - weight) * (0.97 if number in doubt else 1.0)
         return {number: 1 - left for number, left in doubt.items()}
 
-    def _coverage(self, number: int, reading: Reading, found: Vector) -> float:
-        """The share of what was said that this entry speaks about."""
+    def _coverage(self, number: int, found: Vector) -> tuple[float, float, float, float]:
+        """The share that this entry knows of what was said, what it does not know in ideas and in words, and all."""
         known = self._index.vocabulary[number]
-        covered = total = 0.0
+        total = 0.0
+        unknown = {"idea": 0.0, "word": 0.0}
         for feature, share in found.items():
-            if feature.startswith("pair:") or share < 1.0:
+            kind = feature.partition(":")[0]
+            if kind == "pair" or share < 1.0:
                 continue
-            weight = self._importance(feature)
+            weight = self._importance(feature) / self._index.rarest
             total += weight
-            covered += weight if feature in known or self._narrower_known(feature, known) else 0.0
-        total += len(reading.foreign) * self._index.rarest * FOREIGN_WORD
-        return covered / total if total else 0.0
+            if feature not in known and not self._narrower_known(feature, known):
+                unknown[kind] += weight
+        missed = unknown["idea"] + unknown["word"]
+        return (1 - missed / total if total else 0.0), unknown["idea"], unknown["word"], total
 
     def _narrower_known(self, feature: str, known: set[str]) -> bool:
         kind, _, idea = feature.partition(":")
@@ -123,14 +139,35 @@ class Matcher:
             return 0.0
         return min(1.0, max(0.0, math.log(EVERYDAY_COUNT / count) / math.log(EVERYDAY_COUNT / RARE_COUNT)))
 
-    def _material_fit(self, asked: Iterable[str], entry: Entry) -> float:
+    def _material_fit(self, asked: Iterable[str], entry: Entry) -> tuple[float, float]:
+        """Is the entry about other materials (1, 0), or about one that the question does not name (0, 1)?"""
         asked = tuple(asked)
         if not entry.materials:
-            return 1.0
+            return 0.0, 0.0
         if not asked:
-            return UNNAMED_MATERIAL
+            return 0.0, 1.0
         fits = any(self._lexicon.related(one, other) for one in asked for other in entry.materials)
-        return 1.0 if fits else OTHER_MATERIAL
+        return (0.0, 0.0) if fits else (1.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rivals:
+    """The entries that one question is between."""
+
+    numbers: Sequence[int]
+    closest: Mapping[int, Closeness]
+    keywords: Mapping[int, float]
+
+    def best_other(self, number: int, by: Callable[[Closeness], float]) -> float:
+        others = (self.closest[other] for other in self.numbers if other != number and other in self.closest)
+        return max(map(by, others), default=0.0)
+
+    def other_keyword(self, number: int) -> float:
+        return max((self.keywords.get(other, 0.0) for other in self.numbers if other != number), default=0.0)
+
+
+def _first_glance(near: Closeness | None, keyword: float) -> float:
+    return (near.best + near.whole if near else 0.0) + keyword
 
 
 def _keyword_postings(entries: Sequence[Entry]) -> dict[tuple[str, ...], list[tuple[int, float]]]:
@@ -139,3 +176,10 @@ def _keyword_postings(entries: Sequence[Entry]) -> dict[tuple[str, ...], list[tu
         for words, weight in entry.keywords:
             postings.setdefault(words, []).append((number, weight))
     return postings
+
+
+def _foreign_words(readings: Iterable[tuple[int, Reading]], entry_count: int) -> list[frozenset[str]]:
+    found: list[set[str]] = [set() for _ in range(entry_count)]
+    for number, reading in readings:
+        found[number].update(reading.foreign)
+    return [frozenset(words) for words in found]

@@ -1,7 +1,7 @@
 """Reading a question: from characters to ideas, plain words and what does not belong to the trade."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from knowledge.lexicon import CONCERN, MATERIAL, OBJECT, TREATMENT, Lexicon
@@ -22,8 +22,8 @@ class Reading:
     text: str
     ideas: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
-    foreign: tuple[str, ...] = ()
-    foreign_groups: frozenset[str] = frozenset()
+    # Words of other trades, with their group (medicine, luck …).
+    foreign: Mapping[str, str] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict, compare=False)
 
     def of_kind(self, *kinds: str) -> tuple[str, ...]:
@@ -101,9 +101,7 @@ class Reader:
             elif written not in self.lexicon.ignored and written not in foreign and not _MARKS.match(written):
                 words[written] = None
             at += width
-        return Reading(
-            text, tuple(ideas), tuple(words), tuple(foreign), frozenset(foreign.values()), self.lexicon.kinds
-        )
+        return Reading(text, tuple(ideas), tuple(words), foreign, self.lexicon.kinds)
 
     def _longest_known(self, tokens: Sequence[str], at: int) -> tuple[int, str]:
         for width in range(min(LONGEST_SPAN, len(tokens) - at), 0, -1):

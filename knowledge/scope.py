@@ -1,5 +1,7 @@
 """What this shop's bot never answers, however much jewellery stands beside it."""
 
+from collections.abc import Collection
+
 from knowledge.lexicon import INSULT
 from knowledge.reading import Reading
 
@@ -9,11 +11,16 @@ NEVER_ANSWERED = frozenset({"medicine", "luck", "investment"})
 PIECES_FROM_ELSEWHERE = frozenset({"换新", "回收", "修", "清洗", "改圈", "检测", "断", "抛光", "松动", "刻字", "换线"})
 
 
-def out_of_scope(reading: Reading) -> bool:
-    """Must a person take this question, whatever the entries say?"""
-    if reading.of_kind(INSULT) or reading.foreign_groups & NEVER_ANSWERED:
+def out_of_scope(reading: Reading, known: Collection[str] = ()) -> bool:
+    """Must a person take this question, whatever the entries say?
+
+    `known` are the words of other trades that the entry in question answers about itself ("荧光是辐射吗").
+    """
+    foreign = {word: group for word, group in reading.foreign.items() if word not in known}
+    groups = set(foreign.values())
+    if reading.of_kind(INSULT) or groups & NEVER_ANSWERED:
         return True
-    if "competitors" in reading.foreign_groups and not PIECES_FROM_ELSEWHERE & set(reading.ideas):
+    if "competitors" in groups and not PIECES_FROM_ELSEWHERE & set(reading.ideas):
         return True
     # Nothing of the trade at all, only words of another one.
-    return bool(reading.foreign) and not reading.ideas
+    return bool(foreign) and not reading.ideas

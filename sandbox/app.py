@@ -25,7 +25,6 @@ def create_app(config: Config) -> Flask:
     """An application with a world of its own; `app.extensions["sandbox"]` is that world."""
     world = World(config)
     postman = Postman(world)
-    postman.start()
     app = Flask(__name__, static_folder=str(PAGE), static_url_path="/static")
     app.extensions["sandbox"] = world
     app.extensions["sandbox_calls"] = ALL_CALLS

@@ -1,6 +1,9 @@
 """QR codes: those of the official account (scenes) and those of members (contact ways)."""
 
+import io
 from dataclasses import dataclass, field
+
+import segno
 
 from sandbox.packets import Json
 from sandbox.people import Member
@@ -64,3 +67,10 @@ def account_code(scene: str, label: str, expires_at: float | None = None, numeri
     return AccountCode(
         scene, label, f"gQSandbox{scene.encode().hex()}", f"http://weixin.qq.com/q/{scene}", expires_at, numeric
     )
+
+
+def draw(text: str) -> bytes:
+    """The picture of a QR code that says `text`, as PNG."""
+    picture = io.BytesIO()
+    segno.make(text, error="m").save(picture, kind="png", scale=8, border=2)
+    return picture.getvalue()

@@ -9,6 +9,7 @@ from sandbox.errors import BadSettingError, NotPossibleError
 
 # The page offers these first; the last two stand in no CSV and do not follow yet.
 PERSONAS = {"oShop_zhouyun": "周芸", "oShop_xuming": "徐铭", "oShop_shenjie": "沈洁"}
+STRANGER = "oNew_"
 STRANGERS = {"oNew_xiaolu": "小鹿", "oNew_ahao": "阿浩"}
 FALLBACK_STAFF = [
     {"userid": "lin.yue", "name": "林悦", "role": "advisor", "store_code": "S001"},
@@ -92,13 +93,15 @@ class People:
 
     def add_stranger(self, name: str, number: int) -> Customer:
         """Someone new, who follows nothing yet."""
-        openid = f"oNew_{number:06d}"
+        openid = f"{STRANGER}{number:06d}"
         self.customers[openid] = Customer(openid, name, f"uNew_{number:06d}")
         return self.customers[openid]
 
     def shown(self) -> list[Customer]:
-        """Those the page lists."""
-        return list(self.customers.values())[:SHOWN_CUSTOMERS]
+        """Those the page lists: the first of the CSV, and everybody who walked in here."""
+        everybody = list(self.customers.values())
+        walked_in = [one for one in everybody[SHOWN_CUSTOMERS:] if one.openid.startswith(STRANGER)]
+        return everybody[:SHOWN_CUSTOMERS] + walked_in
 
 
 def read_rows(path: Path) -> list[dict[str, str]]:

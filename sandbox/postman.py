@@ -1,6 +1,5 @@
 """Brings pushes to the bot as the platforms do: five seconds, three attempts, and what the chat shows after."""
 
-import threading
 import time
 
 import requests
@@ -17,8 +16,6 @@ NOTICE = "该公众号提供的服务出现故障，请稍后再试"
 # After this many failed pushes in a row the platform stays silent (switch mark_fail) this long.
 MARK_FAIL_PUSHES = 3
 MARK_FAIL_SECONDS = 60.0
-# Background pushes at a time.
-CARRIERS = 8
 
 
 class Postman:
@@ -26,19 +23,9 @@ class Postman:
 
     def __init__(self, world: World) -> None:
         self.world = world
+        world.outbox.deliver = self.deliver
         self._failed_in_row = 0
         self._silent_until = 0.0
-
-    def start(self) -> None:
-        """Begins to empty the outbox in the background."""
-        for number in range(CARRIERS):
-            threading.Thread(target=self._carry, name=f"carrier-{number}", daemon=True).start()
-
-    def _carry(self) -> None:
-        while True:
-            due, push = self.world.outbox.get()
-            time.sleep(max(due - time.monotonic(), 0.0))
-            self.deliver(push)
 
     def later(self, push: Push) -> None:
         self.world.post(push)

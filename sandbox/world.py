@@ -1,8 +1,6 @@
 """The running sandbox: its state under one lock, its log, and what waits to be pushed."""
 
-import queue
 import threading
-import time
 from typing import Any
 
 from sandbox import state as states
@@ -10,6 +8,7 @@ from sandbox.calls import CallLog, EventStream
 from sandbox.config import Config
 from sandbox.errors import NotPossibleError, RefusedError
 from sandbox.media import Media, MediaFiles
+from sandbox.outbox import Outbox
 from sandbox.packets import Json
 from sandbox.people import Customer, Member, read_customers, read_members, read_stores
 from sandbox.phones import ChatMessage
@@ -30,7 +29,7 @@ class World:
         self.state = states.load(config.state_file)
         self.calls = CallLog()
         self.events = EventStream()
-        self.outbox: queue.Queue[tuple[float, Push]] = queue.Queue()
+        self.outbox = Outbox()
         self.changed = threading.Event()
         folder = config.state_file.with_suffix(".media") if config.state_file else None
         self.media_files = MediaFiles(folder)
@@ -96,7 +95,7 @@ class World:
 
     def post(self, push: Push, after_seconds: float = 0.0) -> None:
         """Lays a push into the outbox; the postman takes it from there, without the lock."""
-        self.outbox.put((time.monotonic() + after_seconds, push))
+        self.outbox.put(push, after_seconds)
 
     def keep_media(self, surface: str, kind: str, mime: str, name: str, content: bytes, seconds: int = 0) -> Media:
         media_id = f"{'OA' if surface == 'oa' else 'WC'}media_{self.serial():06d}"

@@ -14,7 +14,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import OperationalError, TimeoutError
 
-from assembly import Parts, dispatcher, open_parts
+from assembly import Parts, open_parts
 from bot.clock import FixedClock
 from bot.watch import set_up_logging
 from crm.errors import CrmError
@@ -22,7 +22,6 @@ from delivery_parts import platforms_of, shop_of
 from scheduler.delivery import Courier, new_owner
 from scheduler.errors import BadRequest, SchedulerError
 from scheduler.jobs import JOBS, Job
-from scheduler.kf import KfPuller
 from scheduler.lease import Leadership
 from scheduler.run import Counts, plan_due
 from scheduler.standing import Standing
@@ -118,13 +117,10 @@ def _guarded(tick: Callable[[], None]) -> Callable[[], None]:
 
 
 def _standing(parts: Parts) -> Standing:
-    shop, platforms, waking = shop_of(parts), platforms_of(parts), waker(parts.redis)
+    shop, platforms = shop_of(parts), platforms_of(parts)
     courier = Courier(shop, platforms, parts.clock)
-    from pulling import handler_of
-
-    puller = KfPuller(shop, platforms, parts.clock, handler_of(parts, dispatcher(parts, waking)))
     leadership = Leadership(parts.sessions, new_owner())
-    return Standing(shop, platforms, parts.clock, leadership, waking, courier, puller)
+    return Standing(shop, platforms, parts.clock, leadership, waker(parts.redis), courier)
 
 
 def _jobs(job_id: str) -> tuple[Job, ...]:

@@ -13,11 +13,10 @@ from scheduler.waking import DELIVER, PULL_KF, PULL_QUEUE, QUEUE
 def declare(broker: RedisBroker, courier: Courier, puller: KfPuller) -> None:
     """Give the broker its two actors. What fails is not tried again here: the rows know when."""
 
+    @dramatiq.actor(actor_name=DELIVER, queue_name=QUEUE, broker=broker)
     def deliver(ids: list[int]) -> None:
         courier.deliver(ids)
 
+    @dramatiq.actor(actor_name=PULL_KF, queue_name=PULL_QUEUE, broker=broker)
     def pull_kf(open_kfid: str) -> None:
         puller.pull(open_kfid)
-
-    dramatiq.actor(deliver, actor_name=DELIVER, queue_name=QUEUE, broker=broker)
-    dramatiq.actor(pull_kf, actor_name=PULL_KF, queue_name=PULL_QUEUE, broker=broker)

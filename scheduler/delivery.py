@@ -21,6 +21,7 @@ from crm.services.deliveries import FINAL, finish, postpone, reroute
 from scheduler.batches import Batches
 from scheduler.calls import make
 from scheduler.checks import Go, Step, next_step
+from scheduler.media import carried_over
 from scheduler.outcomes import Again, End, OtherWay, final_state, needs_a_person, outcome_of
 from scheduler.records import close_window, write_sent
 from scheduler.routes import BATCHED
@@ -121,7 +122,7 @@ class Courier:
     def _call(self, row: Claimed, step: Go) -> str | Step:
         """The call itself, with no transaction open; the state it ended in, or what to do next."""
         try:
-            done = make(self.platforms, step.call)
+            done = make(self.platforms, carried_over(self.platforms, step.call, self.shop.official_account))
         except PlatformError as error:
             return self._after(error, row, step)
         with self.shop.sessions.begin() as session:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bot.codec import to_json
@@ -150,8 +151,7 @@ def _write(shop: Shop, rows: list[NewDelivery], fence: Fence, finished: Due | No
 
 def move_mark(session: Session, job: str, until: datetime) -> None:
     """Everything of this job up to that moment is planned; a mark never moves back."""
-    mark = session.get(JobMark, job, with_for_update=True)
-    if mark is None:
-        session.add(JobMark(job=job, until=until))
-    elif mark.until < until:
-        mark.until = until
+    maker = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    mark = maker(JobMark).values(job=job, until=until)
+    later = JobMark.until < mark.excluded.until
+    session.execute(mark.on_conflict_do_update(index_elements=["job"], set_={"until": until}, where=later))

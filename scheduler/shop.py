@@ -17,7 +17,7 @@ class Shop:
     """`templates`: template id by purpose ("maintenance_due"), only those that are set.
 
     `month_cap`: marketing pushes to one person in a calendar month, over all channels.
-    `wecom_account`: the name under which WeCom stands in the database (the corp id).
+    `official_account`, `wecom_account`: under which names the accounts stand in the database.
     """
 
     engine: Engine
@@ -28,4 +28,5 @@ class Shop:
     member_day: int
     month_cap: int
     templates: Mapping[str, str]
+    official_account: str
     wecom_account: str

@@ -16,7 +16,6 @@ from crm.services.kf_mail import wanted_accounts
 from scheduler.confirmations import ask_about_tasks
 from scheduler.delivery import Courier
 from scheduler.errors import Fenced
-from scheduler.kf import KfPuller
 from scheduler.lease import Leadership
 from scheduler.routes import BATCHED, KEYED
 from scheduler.run import plan_due
@@ -40,7 +39,6 @@ class Standing:
     leadership: Leadership
     waker: Waker
     courier: Courier
-    puller: KfPuller
 
     def plan(self) -> None:
         """Every five seconds: keep the lease and plan what fell due."""
@@ -63,8 +61,7 @@ class Standing:
             accounts = wanted_accounts(session)
         self._wake(urgent)
         for account in accounts:
-            if not self.waker.pull(account):
-                self.puller.pull(account)
+            self.waker.pull(account)
 
     def sweep(self) -> None:
         """Every thirty seconds: rows whose worker died or whose wake-up was lost."""

@@ -29,7 +29,7 @@ log = structlog.get_logger("waking")
 
 def broker_on(redis: Redis) -> RedisBroker:
     """The broker that web, scheduler and workers share. Retries are the rows' business, not its."""
-    broker = RedisBroker(
+    broker = RedisBroker(  # type: ignore[no-untyped-call]
         client=redis, middleware=[], heartbeat_timeout=HEARTBEAT_TIMEOUT, maintenance_chance=MAINTENANCE_CHANCE
     )
     for queue in (QUEUE, PULL_QUEUE):

@@ -19,8 +19,8 @@ from crm.vault import vault
 # Characters of a name that are indexed: no search needs more, and nobody can fill the index.
 INDEXED_CHARACTERS = 24
 # What a mainland mobile number may be written with in front.
-COUNTRY_CODE = re.compile(r"^(\+|00)?86(?=1\d{10}$)")
-PHONE = re.compile(r"\+?\d{5,20}")
+COUNTRY_CODE = re.compile(r"^(\+|00)?86(?=1\d{10}$)", re.ASCII)
+PHONE = re.compile(r"\+?\d{5,20}", re.ASCII)
 TAIL_DIGITS = 4
 # Two-character surnames that are met in practice; the given name begins after them.
 LONG_SURNAMES = frozenset(re.findall("..", "欧阳司马诸葛上官皇甫令狐慕容司徒夏侯端木东方尉迟公孙长孙南宫独孤"))

@@ -94,7 +94,7 @@ def index_names(session: Session, names: dict[int, str]) -> None:
     session.execute(delete(NameIndex).where(NameIndex.customer_id.in_(names)))
     rows = [{"customer_id": key, "token": token} for key, name in names.items() for token in blind.name_tokens(name)]
     if rows:
-        session.execute(insert(NameIndex), rows)
+        session.connection().execute(insert(NameIndex), rows)
 
 
 def set_phone(customer: Customer, phone: str) -> None:

@@ -36,6 +36,10 @@ class Lexicon:
         """Is one of these two the other, or a kind of it?"""
         return one == other or one in self.wider_ideas(other) or other in self.wider_ideas(one)
 
+    def written(self, idea: str) -> tuple[str, ...]:
+        """Every way of writing this idea alone."""
+        return tuple(word for word, ideas in self.surfaces.items() if ideas == (idea,))
+
     def own_words(self) -> Iterator[str]:
         """Words that the segmenter must not cut apart."""
         yield from (word for word in self.surfaces if len(word) > 1 and " " not in word)

@@ -11,7 +11,6 @@ from sandbox.world import World
 TEXT_BYTES = 2048
 # The "is typing" line lasts about this long.
 TYPING_SECONDS = 15
-MENU_ITEMS = 10
 
 # A reader turns the message's own object into the type and the parts that the chat shows.
 Shown = tuple[str, Json]
@@ -55,7 +54,7 @@ def _menu_item(item: Any) -> Json:
 
 def _msgmenu(world: World, body: Json) -> Shown:
     items = body.get("list")
-    if not isinstance(items, list) or not 1 <= len(items) <= MENU_ITEMS:
+    if not isinstance(items, list) or not items:
         raise RefusedError(40035, "invalid msgmenu list size")
     head, tail = str(body.get("head_content", "")), str(body.get("tail_content", ""))
     return "msgmenu", {"head": head, "items": [_menu_item(item) for item in items], "tail": tail}

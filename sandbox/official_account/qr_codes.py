@@ -1,12 +1,9 @@
 """QR codes of the official account: made by scene, drawn by ticket."""
 
-import io
 from typing import Any
 
-import segno
-
 from sandbox.api import Answer, Call, File, endpoint
-from sandbox.codes import AccountCode, account_code
+from sandbox.codes import account_code, draw
 from sandbox.errors import RefusedError
 from sandbox.packets import Json
 from sandbox.world import World
@@ -60,17 +57,10 @@ def create(world: World, call: Call) -> Json:
     return {"ticket": code.ticket, **lasting, "url": code.url}
 
 
-def draw(code: AccountCode) -> bytes:
-    """The picture of a code, as PNG."""
-    picture = io.BytesIO()
-    segno.make(code.url, error="m").save(picture, kind="png", scale=8, border=2)
-    return picture.getvalue()
-
-
 @endpoint("oa", "GET", "/cgi-bin/showqrcode", token=False)
 def show(world: World, call: Call) -> Answer:
     """The picture behind a ticket; needs no token."""
     code = world.state.codes.by_ticket(call.query.get("ticket", ""))
     if code is None:
         raise RefusedError(40035, "invalid ticket")
-    return File(draw(code), "image/png")
+    return File(draw(code.url), "image/png")

@@ -138,7 +138,11 @@ def can_be_changed(card: Json) -> bool:
 
 def keys_of(card: Json) -> tuple[set[str], set[str]]:
     """The keys of its buttons and those of its menu."""
-    buttons = {str(one.get("key", "")) for one in card.get("button_list", [])}
-    buttons.add(str((card.get("submit_button") or {}).get("key", "")))
-    menu = {str(one.get("key", "")) for one in (card.get("action_menu") or {}).get("action_list", [])}
-    return buttons - {""}, menu
+    menu = card.get("action_menu")
+    actions = menu.get("action_list") if isinstance(menu, dict) else []
+    return _keys(card.get("button_list")) | _keys([card.get("submit_button")]), _keys(actions)
+
+
+def _keys(pressable: Any) -> set[str]:
+    entries = pressable if isinstance(pressable, list) else []
+    return {one["key"] for one in entries if isinstance(one, dict) and isinstance(one.get("key"), str) and one["key"]}

@@ -2,8 +2,8 @@
 
 import secrets
 
-from sandbox.api import Call, endpoint
-from sandbox.codes import ContactWay
+from sandbox.api import Answer, Call, File, endpoint
+from sandbox.codes import ContactWay, draw
 from sandbox.errors import RefusedError
 from sandbox.packets import Json
 from sandbox.world import World
@@ -33,10 +33,19 @@ def add_contact_way(world: World, call: Call) -> Json:
     config_id = secrets.token_hex(16)
     way = ContactWay(config_id, users, call.text("state"), call.text("remark"), kind, scene)
     way.skip_verify = call.body.get("skip_verify") is not False
-    way.qr_code = f"https://wework.qpic.cn/wwpic/{config_id}/0" if scene == BY_CODE else ""
+    way.qr_code = f"{world.config.public_url}/wecom/wwpic/code?config_id={config_id}" if scene == BY_CODE else ""
     world.state.codes.contact[config_id] = way
     world.tell_state()
     return {"config_id": config_id, **({"qr_code": way.qr_code} if way.qr_code else {})}
+
+
+@endpoint("wecom", "GET", "/wwpic/code", token=False)
+def picture(world: World, call: Call) -> Answer:
+    """What the address in `qr_code` shows."""
+    way = world.state.codes.contact.get(call.query.get("config_id", ""))
+    if way is None:
+        raise RefusedError(41044)
+    return File(draw(f"https://work.weixin.qq.com/ca/{way.config_id}"), "image/png")
 
 
 @endpoint("wecom", "POST", "/cgi-bin/externalcontact/get_contact_way")

@@ -132,6 +132,8 @@ def test_a_code_is_kept_and_offered_on_the_page(sandbox: Sandbox):
     code = make_code(sandbox)
     kept = sandbox.call("wecom", "externalcontact/get_contact_way", config_id=code["config_id"])["contact_way"]
     assert (kept["user"], kept["state"], kept["qr_code"]) == ([LINYUE], "bind-42", code["qr_code"])
+    picture = sandbox.client.get(code["qr_code"].removeprefix("http://127.0.0.1:8001"))
+    assert picture.data.startswith(b"\x89PNG")
     offered = [one for one in sandbox.state()["codes"] if one["kind"] == "contact"]
     assert [one["id"] for one in offered] == [code["config_id"]]
     assert sandbox.call("wecom", "externalcontact/get_contact_way", config_id="none")["errcode"] == 41044

@@ -87,6 +87,18 @@ def test_a_stranger_walks_in(sandbox: Sandbox, bot: FakeBot):
     assert sandbox.client.post("/control/customers", json={"name": " "}).status_code == 400
 
 
+def test_of_a_long_list_the_page_sees_the_beginning_and_whoever_walked_in(shop: Path, bot: FakeBot):
+    rows = "".join(f"C{number},顾客{number},,oMany_{number},,\n" for number in range(300))
+    (shop / "customers.csv").write_text(f"code,name,advisor_userid,openid,unionid,external_userid\n{rows}", "utf-8")
+    crowded = start(bot.config)
+    openid = crowded.post("/control/customers", name="阿珠")["openid"]
+    state = crowded.state()
+    assert (len(state["customers"]), state["customers_total"]) == (201, 303)
+    assert state["customers"][-1]["openid"] == openid
+    crowded.act("oa", "oMany_299", "text", content="在吗")
+    assert bot.events[0]["FromUserName"] == "oMany_299"
+
+
 def test_missing_media(sandbox: Sandbox):
     assert sandbox.client.get("/control/media/none").status_code == 404
     assert sandbox.client.post(f"/control/oa/{ZHOUYUN}/image").status_code == 400

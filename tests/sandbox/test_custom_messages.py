@@ -70,7 +70,7 @@ def test_the_longest_text(talking: Sandbox):
         ("news", {"articles": [{}, {}]}, 45008),
         ("msgmenu", {"list": []}, 40035),
         ("msgmenu", {"list": [{"id": "1"}]}, 40035),
-        ("msgmenu", {"list": [{"id": str(n), "content": "x"} for n in range(11)]}, 40035),
+        ("msgmenu", {"list": ["改圈"]}, 40035),
         ("card", {"card_id": "1"}, 40008),
         ("", {}, 40008),
     ],

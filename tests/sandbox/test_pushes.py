@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from sandbox.app import create_app
+from sandbox.errors import CryptoError
 from sandbox.packets import to_xml
 from tests.sandbox.fake_bot import Event, FakeBot, reply_to, says
 from tests.sandbox.playing import LINYUE, PNG, ZHOUYUN, Sandbox
@@ -223,7 +224,7 @@ def test_signed_but_undecipherable(sandbox: Sandbox, bot: FakeBot, tamper):
     sealed = received.body.split(b"<Encrypt><![CDATA[")[1].split(b"]]>")[0].decode()
     keys = bot.config.oa.keys
     assert keys.sign(received.query["timestamp"], received.query["nonce"], sealed) == received.query["msg_signature"]
-    with pytest.raises(Exception, match="receiver|padding"):
+    with pytest.raises(CryptoError, match=r"receiver|padding"):
         keys.decrypt(sealed)
 
 

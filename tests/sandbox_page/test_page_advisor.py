@@ -46,7 +46,7 @@ def pressed(page: Page) -> list[Json]:
 
     def note(request: Request) -> None:
         if request.url.endswith("/card"):
-            bodies.append(request.post_data_json)
+            bodies.append(dict(request.post_data_json or {}))
 
     page.on("request", note)
     return bodies

@@ -24,9 +24,9 @@ MOST_FEN = 10_000_000_000 - 1
 # Grams: no piece of jewellery weighs more, and the milligrams still fit into the column.
 MOST_GRAMS = 100_000
 # Letters of a fee, such as 48.00: two decimals for money, three for weights (milligrams).
-MONEY = re.compile(r"-?\d{1,9}(\.\d{1,2})?")
-WEIGHT = re.compile(r"\d{1,6}(\.\d{1,3})?")
-LUNAR_DAY = re.compile(r"(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|30)")
+MONEY = re.compile(r"-?\d{1,9}(\.\d{1,2})?", re.ASCII)
+WEIGHT = re.compile(r"\d{1,6}(\.\d{1,3})?", re.ASCII)
+LUNAR_DAY = re.compile(r"(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|30)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def degrees(limit: int) -> Cell:
             raise ValueError(f"must be degrees from -{limit} to {limit}, such as 31.2304")
         return float(written)
 
-    return Cell(parse, lambda value: f"{value:.6f}" if value == round(value, 6) else repr(value))
+    return Cell(parse, lambda value: f"{value:.6f}" if value == round(value, 6) else f"{value:.12f}")
 
 
 def choice(values: type[StrEnum]) -> Cell:

@@ -56,7 +56,7 @@ def _codes(session: Session, column: Column, things: list[Any]) -> dict[int, str
     assert column.refers
     ids = {getattr(thing, column.field) for thing in things} - {None}
     found = select(column.refers.id, column.refers.code).where(column.refers.id.in_(ids))
-    return dict(session.execute(found).tuples().all())
+    return dict(session.execute(found).all())
 
 
 def _cell(column: Column, thing: Any, codes: dict[int, str] | None, extra: dict[str, Any]) -> str:

@@ -19,10 +19,11 @@ let gathering = null;
 
 function gatherState(store) {
   clearTimeout(gathering);
-  gathering = setTimeout(() => attempt(() => store.loadState()), GATHER_MS);
+  gathering = setTimeout(() => quietly(() => store.loadState()), GATHER_MS);
 }
 
-async function attempt(work) {
+/** A sandbox that is away shows as the red dot; the next connection loads everything again. */
+async function quietly(work) {
   try {
     await work();
   } catch (error) {
@@ -38,7 +39,7 @@ async function resync(store) {
 
 export function followLive(store) {
   const events = new EventSource("/control/events");
-  events.addEventListener("open", () => attempt(() => resync(store)));
+  events.addEventListener("open", () => quietly(() => resync(store)));
   events.addEventListener("error", () => {
     store.setOnline(false);
     if (events.readyState === EventSource.CLOSED) setTimeout(() => followLive(store), RETRY_MS);

@@ -1,0 +1,188 @@
+"""Materials against treatments: "may I do X with Y" put together for combinations that nobody wrote about."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from knowledge.errors import MatrixError
+from knowledge.lexicon import Lexicon
+from knowledge.reading import Reading
+
+MATRIX = Path(__file__).parent / "matrix.yaml"
+# From the kindest to the strictest; of several materials in one piece the strictest decides.
+VERDICTS = ("safe", "caution", "never")
+# What may stand in a question beside a material and a treatment without making it a question about something else.
+BESIDE = frozenset({"清洗", "佩戴", "在家", "养护", "皮肤", "镶嵌", "能改", "爪镶", "包镶"})
+# A treatment with a tool is asked about because of these; one that happens (a bath, the sun) is not.
+REASONS_TO_CLEAN = frozenset({"变黑", "发黄", "不闪", "发白"})
+_NAME = re.compile(r"^  (\S+):\s*$")
+# Who says this asks what to do after it happened, not whether he may.
+_HAPPENED = re.compile(r"怎么办|咋办|怎么处理|补救|已经|不小心|刚才|洗坏|[^能]了怎么|修复|恢复")
+# A composed answer is as sure as the two names in the question; each further plain word takes some of it.
+SURE, LESS_PER_WORD = 0.9, 0.06
+MOST_FURTHER_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One verdict with its reason and source."""
+
+    verdict: str
+    reason: str
+    source: str
+
+    @property
+    def strictness(self) -> int:
+        """0 for safe, 2 for never."""
+        return VERDICTS.index(self.verdict)
+
+
+@dataclass(frozen=True, slots=True)
+class Treatment:
+    """Something that happens to a piece; `says` is the sentence for each verdict."""
+
+    name: str
+    ideas: tuple[str, ...]
+    says: Mapping[str, str]
+    topic: str = ""
+    instead: str = ""
+
+    @property
+    def by_hand(self) -> bool:
+        """Is it a way of cleaning (then the gentle way is offered instead)?"""
+        return not self.instead
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a piece is made of, with a cell for every treatment."""
+
+    name: str
+    ideas: tuple[str, ...]
+    topic: str
+    wash: str
+    cells: Mapping[str, Cell]
+    topics: Mapping[str, str] = field(default_factory=dict)
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """A composed answer: what to say, under which topic, and which topics would say the same in their own words."""
+
+    text: str
+    topic: str
+    neighbours: frozenset[str]
+    # The idea of the material as it was asked for, and that of the treatment.
+    ideas: tuple[str, str]
+    confidence: float
+
+
+class Matrix:
+    """The table, ready to be asked; an empty one never answers."""
+
+    def __init__(self, treatments: tuple[Treatment, ...] = (), materials: tuple[Material, ...] = ()) -> None:
+        self.treatments = treatments
+        self.materials = materials
+        self._treatment_of = {idea: treatment for treatment in treatments for idea in treatment.ideas}
+        self._material_of = {idea: material for material in materials for idea in material.ideas}
+
+    def combine(self, reading: Reading, lexicon: Lexicon) -> Combination | None:
+        """The composed answer to a question that names materials and one treatment and asks whether they agree."""
+        treatments = {
+            self._treatment_of[idea].name: self._treatment_of[idea]
+            for idea in reading.ideas
+            if idea in self._treatment_of
+        }
+        materials = [self._nearest(idea, lexicon) for idea in _narrowest(reading.materials, lexicon)]
+        if len(treatments) != 1 or not materials or None in materials or _HAPPENED.search(reading.text):
+            return None
+        treatment = next(iter(treatments.values()))
+        if not _asks_nothing_else(reading, treatment):
+            return None
+        known = [material for material in materials if material is not None]
+        delicate = max(known, key=lambda material: material.cells[treatment.name].strictness)
+        ideas = (delicate.ideas[0], treatment.ideas[0])
+        topic = topic_of(delicate, treatment)
+        return Combination(
+            text=_sentence(delicate, treatment, several=len(set(map(id, known))) > 1),
+            topic=topic,
+            neighbours=frozenset({topic, treatment.topic, delicate.topic, *delicate.topics.values()} - {""}),
+            ideas=ideas,
+            confidence=SURE - LESS_PER_WORD * len(reading.words),
+        )
+
+    def _nearest(self, idea: str, lexicon: Lexicon) -> Material | None:
+        names = (idea, *lexicon.wider_ideas(idea))
+        return next((self._material_of[name] for name in names if name in self._material_of), None)
+
+
+def topic_of(material: Material, treatment: Treatment) -> str:
+    """The topic of a combination: one named for this pair, else the treatment's, else the material's."""
+    return material.topics.get(treatment.name) or treatment.topic or material.topic
+
+
+def _narrowest(ideas: tuple[str, ...], lexicon: Lexicon) -> list[str]:
+    """Without the ideas that another one of the same question says more exactly (gold beside pure gold)."""
+    wider = {parent for idea in ideas for parent in lexicon.wider_ideas(idea)}
+    return [idea for idea in ideas if idea not in wider]
+
+
+def _asks_nothing_else(reading: Reading, treatment: Treatment) -> bool:
+    allowed = BESIDE | set(treatment.ideas) | (REASONS_TO_CLEAN if treatment.by_hand else set())
+    further = set(reading.concerns) - allowed
+    return not further and not reading.foreign and len(reading.words) <= MOST_FURTHER_WORDS
+
+
+def _sentence(material: Material, treatment: Treatment, several: bool) -> str:
+    cell = material.cells[treatment.name]
+    opening = f"几种材质里以最娇气的为准，{material.name}" if several and cell.verdict != "safe" else material.name
+    instead = "" if cell.verdict == "safe" else treatment.instead or material.wash
+    return f"{opening}{treatment.says[cell.verdict]}：{cell.reason}。{instead}"
+
+
+def load_matrix(path: Path = MATRIX) -> Matrix:
+    """The shop's matrix. Raises MatrixError naming what is missing."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        stored = yaml.load(text, Loader=yaml.CSafeLoader)
+        lines = {match[1]: number for number, line in enumerate(text.splitlines(), 1) if (match := _NAME.match(line))}
+        treatments = tuple(_treatment(name, row) for name, row in stored["treatments"].items())
+        materials = tuple(
+            _material(name, row, stored["groups"][row["group"]], treatments, lines[name])
+            for name, row in stored["materials"].items()
+        )
+    except (yaml.YAMLError, KeyError, TypeError, AttributeError, ValueError) as error:
+        raise MatrixError(f"{path.name} can't be read: {error!r}") from error
+    return Matrix(treatments, materials)
+
+
+def _treatment(name: str, row: Mapping[str, Any]) -> Treatment:
+    says = {verdict: str(row[verdict]) for verdict in VERDICTS}
+    return Treatment(name, tuple(row["ideas"]), says, str(row.get("topic", "")), str(row.get("instead", "")))
+
+
+def _material(
+    name: str, row: Mapping[str, Any], group: Mapping[str, Any], treatments: tuple[Treatment, ...], line: int
+) -> Material:
+    cells = group["cells"] | (row.get("cells") or {})
+    return Material(
+        name=name,
+        ideas=tuple(row["ideas"]),
+        topic=str(row["topic"]),
+        wash=str(row.get("wash") or group["wash"]),
+        cells={treatment.name: _cell(cells[treatment.name]) for treatment in treatments},
+        topics=row.get("topics") or {},
+        line=line,
+    )
+
+
+def _cell(row: list[str]) -> Cell:
+    verdict, reason, source = row
+    if verdict not in VERDICTS:
+        raise ValueError(f"the verdict {verdict!r} is none of {', '.join(VERDICTS)}")
+    return Cell(verdict, reason, source)
