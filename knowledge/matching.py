@@ -10,13 +10,14 @@ from knowledge.entry import Entry
 from knowledge.index import Closeness, Index, Vector, features
 from knowledge.lexicon import Lexicon
 from knowledge.reading import Reader, Reading
-from knowledge.segmenting import word_frequencies
+from knowledge.segmenting import EverydayWord, everyday_words
 from knowledge.weighing import Evidence, confidence
 
 # A word that occurs so often in everyday language (count in jieba's dictionary) says nothing about another trade.
 EVERYDAY_COUNT = 60_000
 # A word rarer than this is as foreign as a word can be.
 RARE_COUNT = 300
+RAREST = EverydayWord(RARE_COUNT, noun=True)
 # Entries that are looked at closely; the right one was never further down in the sample.
 LOOKED_AT = 12
 # More foreign or unknown words, or more said, than this change nothing any more.
@@ -43,7 +44,7 @@ class Matcher:
     def __init__(self, reader: Reader, entries: Sequence[Entry]) -> None:
         self.entries = entries
         self._lexicon: Lexicon = reader.lexicon
-        self._everyday = word_frequencies(RARE_COUNT)
+        self._everyday = everyday_words(RARE_COUNT)
         asked = ((number, way) for number, entry in enumerate(entries) for way in (entry.title, *entry.ways))
         readings = [(number, reader.read(way)) for number, way in asked]
         self._index = Index(self._lexicon, readings)
@@ -72,7 +73,8 @@ class Matcher:
 
     def _evidence(self, number: int, reading: Reading, found: Vector, rivals: "_Rivals") -> Evidence:
         near = rivals.closest.get(number) or Closeness()
-        known, unknown_ideas, unknown_words, said = self._coverage(number, found)
+        coverage = self._coverage(number, found)
+        at_home = bool(reading.materials or reading.objects)
         other, unnamed = self._material_fit(reading.materials, self.entries[number])
         return Evidence(
             closest_way=near.best,
@@ -83,14 +85,17 @@ class Matcher:
             lead=near.best - rivals.best_other(number, lambda one: one.best),
             lead_whole=near.whole - rivals.best_other(number, lambda one: one.whole),
             lead_keywords=rivals.keywords.get(number, 0.0) - rivals.other_keyword(number),
-            known=known,
-            unknown_ideas=min(MOST_UNKNOWN, unknown_ideas),
-            unknown_words=min(MOST_UNKNOWN, unknown_words),
+            known=coverage.known,
+            unknown_ideas=min(MOST_UNKNOWN, coverage.unknown["idea"]),
+            unknown_words=min(MOST_UNKNOWN, coverage.unknown["word"]),
+            unknown_things=min(MOST_UNKNOWN, coverage.unknown["thing"]),
+            no_piece=0.0 if at_home else 1.0,
+            strange_things=0.0 if at_home else min(MOST_UNKNOWN, coverage.unknown["thing"]),
             foreign=min(MOST_UNKNOWN, float(len(reading.foreign.keys() - self._foreign[number]))),
             other_material=other,
             unnamed_material=unnamed,
-            said=min(MOST_SAID, said),
-            known_and_close=known * max(near.best, rivals.keywords.get(number, 0.0)),
+            said=min(MOST_SAID, coverage.said),
+            known_and_close=coverage.known * max(near.best, rivals.keywords.get(number, 0.0)),
         )
 
     def _letters(self, text: str, way: int) -> float:
@@ -107,21 +112,24 @@ class Matcher:
                     doubt[number] = min(doubt.get(number, 1.0), 1 - weight) * (0.97 if number in doubt else 1.0)
         return {number: 1 - left for number, left in doubt.items()}
 
-    def _coverage(self, number: int, found: Vector) -> tuple[float, float, float, float]:
-        """The share that this entry knows of what was said, what it does not know in ideas and in words, and all."""
+    def _coverage(self, number: int, found: Vector) -> "_Coverage":
         known = self._index.vocabulary[number]
-        total = 0.0
-        unknown = {"idea": 0.0, "word": 0.0}
+        said = 0.0
+        unknown = {"idea": 0.0, "word": 0.0, "thing": 0.0}
         for feature, share in found.items():
-            kind = feature.partition(":")[0]
+            kind, _, word = feature.partition(":")
             if kind == "pair" or share < 1.0:
                 continue
             weight = self._importance(feature) / self._index.rarest
-            total += weight
+            said += weight
             if feature not in known and not self._narrower_known(feature, known):
-                unknown[kind] += weight
-        missed = unknown["idea"] + unknown["word"]
-        return (1 - missed / total if total else 0.0), unknown["idea"], unknown["word"], total
+                unknown["thing" if kind == "word" and self._is_thing(word) else kind] += weight
+        return _Coverage(1 - sum(unknown.values()) / said if said else 0.0, said, unknown)
+
+    def _is_thing(self, word: str) -> bool:
+        """A noun, or a word too rare to be anything else."""
+        everyday = self._everyday.get(word)
+        return len(word) > 1 and (everyday is None or everyday.noun)
 
     def _narrower_known(self, feature: str, known: set[str]) -> bool:
         kind, _, idea = feature.partition(":")
@@ -134,7 +142,7 @@ class Matcher:
 
     def _foreignness(self, word: str) -> float:
         """0 for a word of everyday language, 1 for one that hardly occurs there."""
-        count = self._everyday.get(word, RARE_COUNT)
+        count = self._everyday.get(word, RAREST).count
         if word.isascii() and len(word) < 2:
             return 0.0
         return min(1.0, max(0.0, math.log(EVERYDAY_COUNT / count) / math.log(EVERYDAY_COUNT / RARE_COUNT)))
@@ -148,6 +156,15 @@ class Matcher:
             return 0.0, 1.0
         fits = any(self._lexicon.related(one, other) for one in asked for other in entry.materials)
         return (0.0, 0.0) if fits else (1.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Coverage:
+    """The share that an entry knows of what was said, how much that was, and what it does not know, in rare words."""
+
+    known: float
+    said: float
+    unknown: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Cutting text into words with jieba's dictionary and the jeweller's own words."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -37,15 +38,23 @@ def python_segmenter(words: Iterable[str]) -> Cut:
     return lambda text: list(tokenizer.cut(text, HMM=False))
 
 
-def word_frequencies(at_least: int) -> dict[str, int]:
-    """How often everyday words occur in jieba's own dictionary (only those with that many occurrences)."""
+@dataclass(frozen=True, slots=True)
+class EverydayWord:
+    """How often a word occurs in everyday language (count in jieba's dictionary), and whether it names a thing."""
+
+    count: int
+    noun: bool
+
+
+def everyday_words(at_least: int) -> dict[str, EverydayWord]:
+    """The words of jieba's own dictionary that occur that often; none where jieba is not installed."""
     spec = find_spec("jieba")
     if spec is None or spec.origin is None:
         return {}
-    frequencies: dict[str, int] = {}
+    found: dict[str, EverydayWord] = {}
     with (Path(spec.origin).parent / "dict.txt").open(encoding="utf-8") as dictionary:
         for line in dictionary:
-            word, count, _ = line.split(" ")
+            word, count, tag = line.split(" ")
             if int(count) >= at_least:
-                frequencies[word] = int(count)
-    return frequencies
+                found[word] = EverydayWord(int(count), tag.startswith("n"))
+    return found

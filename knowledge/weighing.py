@@ -20,10 +20,14 @@ class Evidence:
     lead: float = 0.0
     lead_whole: float = 0.0
     lead_keywords: float = 0.0
-    # Share of what was said that the entry knows, and how much it does not know (in words, up to 2).
+    # Share of what was said that the entry knows, and how much it does not know (in rare words, up to 2).
     known: float = 0.0
     unknown_ideas: float = 0.0
     unknown_words: float = 0.0
+    unknown_things: float = 0.0
+    # No material and no piece is named; and the unknown things then.
+    no_piece: float = 0.0
+    strange_things: float = 0.0
     # Words of other trades, up to 2.
     foreign: float = 0.0
     other_material: float = 0.0

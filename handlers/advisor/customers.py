@@ -151,7 +151,7 @@ def _notes(notes: str, say: Wording) -> str:
 
 
 def _last_said(seen: Profile, shop: ShopFacts, say: Wording) -> str:
-    said = next((one for one in seen.interactions if one.direction == "in" and one.text), None)
+    said = next((one for one in seen.interactions if one.direction == "in" and one.kind == "text"), None)
     if said is None:
         return ""
     return say("advisor.profile_last", words=said.text[:SAID_SHOWN], at=f"{said.at.astimezone(shop.zone):%m-%d %H:%M}")

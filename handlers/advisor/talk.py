@@ -41,7 +41,7 @@ REFUSALS = {
 def end(talk: Talk, session: Session, outbox: Outbox, say: Wording, now: datetime) -> Reply:
     talks.close(session, talk, "staff", now)
     outbox.to_customer(talk.conversation, Text(say("customer.talk_ended")))
-    return Text(say("advisor.ended", name=called(talk.customer)))
+    return Text(say("advisor.ended", name=called(talk.customer, say)))
 
 
 @router.on(by_staff, command("结束", "/结束", "结束对话"))
@@ -65,7 +65,7 @@ def relay(
     left = _left(session, talk.conversation, now)
     if isinstance(left, Refusal):
         reason = say(REFUSALS.get(left, "advisor.window_used_up"))
-        return Text(say("advisor.relay_unsent", name=called(talk.customer), reason=reason))
+        return Text(say("advisor.relay_unsent", name=called(talk.customer, say), reason=reason))
     outbox.to_customer(talk.conversation, _for_customer(message, staff, say))
     return Text(say("advisor.relay_last")) if left == 1 else Silence()
 
@@ -164,7 +164,7 @@ def _take(
 ) -> Reply:
     """Take the talk unless somebody was first; every card that called for it turns grey, the tapped one in place."""
     if current is not None and current.id != talk_id:
-        return Text(say("advisor.take_busy", name=called(current.customer)))
+        return Text(say("advisor.take_busy", name=called(current.customer, say)))
     taken = talks.take(session, talk_id, actor, now)
     if taken is None:
         return Text(say("advisor.take_gone"))
@@ -174,19 +174,21 @@ def _take(
         if card.key != tapped:
             outbox.card_done(card, done)
     window = _window_words(session, taken.conversation, shop, say, now)
-    head = say("advisor.taken", name=called(taken.customer), code=taken.customer.code, window=window)
+    head = say("advisor.taken", name=called(taken.customer, say), code=taken.customer.code, window=window)
     return Text("\n".join([head, *_last_words(session, taken.customer, say)]))
 
 
 def _line(talk: Talk, say: Wording, now: datetime) -> str:
     minutes = int((now - talk.opened_at) / timedelta(minutes=1))
-    return say("advisor.waiting_line", name=called(talk.customer), minutes=minutes, words=talk.asked[:CHARACTERS_SHOWN])
+    return say(
+        "advisor.waiting_line", name=called(talk.customer, say), minutes=minutes, words=talk.asked[:CHARACTERS_SHOWN]
+    )
 
 
 def _last_words(session: Session, customer: Customer, say: Wording) -> list[str]:
-    recent = [one for one in history.interactions(session, customer.id) if one.direction == "in" and one.text]
+    recent = [one for one in history.interactions(session, customer.id) if one.direction == "in" and one.kind == "text"]
     return [
-        say("advisor.taken_words", name=called(customer), words=one.text[:CHARACTERS_SHOWN])
+        say("advisor.taken_words", name=called(customer, say), words=one.text[:CHARACTERS_SHOWN])
         for one in reversed(recent[:WORDS_SHOWN])
     ]
 

@@ -45,7 +45,7 @@ def end(talk: Talk, customer: Customer, session: Session, outbox: Outbox, say: W
     """She ends the talk."""
     talks.close(session, talk, "customer", now)
     if talk.staff:
-        outbox.to_staff(talk.staff, Text(say("advisor.ended_by_customer", name=called(customer))))
+        outbox.to_staff(talk.staff, Text(say("advisor.ended_by_customer", name=called(customer, say))))
     return Text(say("customer.talk_ended_by_customer"))
 
 
@@ -64,9 +64,9 @@ def relay(
     if staff is None or talks.is_forgotten(talk, now):
         talks.close(session, talk, "time", now)
         if staff:
-            outbox.to_staff(staff, Text(say("advisor.ended_by_time", name=called(customer))))
+            outbox.to_staff(staff, Text(say("advisor.ended_by_time", name=called(customer, say))))
         return None
-    outbox.to_staff(staff, *for_advisor(message, called(customer), say))
+    outbox.to_staff(staff, *for_advisor(message, called(customer, say), say))
     return Silence()
 
 
@@ -120,7 +120,7 @@ def waiting_card(talk: Talk, staff: Staff, customer: Customer, say: Wording) -> 
         "card_type": "button_interaction",
         "main_title": {
             "title": say("advisor.waiting_card_title"),
-            "desc": say("advisor.waiting_card_desc", name=called(customer), code=customer.code),
+            "desc": say("advisor.waiting_card_desc", name=called(customer, say), code=customer.code),
         },
         "horizontal_content_list": [{"keyname": say("advisor.waiting_card_words"), "value": words}],
         "button_list": [{"text": say("advisor.waiting_card_take"), "style": 1, "key": f"take:{talk.id}"}],
@@ -133,6 +133,6 @@ def card_task(talk: Talk, staff: Staff) -> str:
     return f"talk-{talk.id}-{staff.id}"
 
 
-def called(customer: Customer) -> str:
+def called(customer: Customer, say: Wording) -> str:
     """How staff read a customer's name; a stranger has none yet."""
-    return customer.name or customer.code
+    return customer.name or say("advisor.new_friend")

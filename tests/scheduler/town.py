@@ -42,10 +42,12 @@ PEOPLE = {
     "C1": ("周芸", "oOne", "wmOne", "lin.yue"),
     "C2": ("徐铭", "oTwo", "", "wu.an"),
     "C3": ("沈洁", "oThree", "", ""),
-    "C4": ("许安", "", "wmFour", "lin.yue"),
+    "C4": ("许安", "oFour", "wmFour", "lin.yue"),
     "C5": ("顾言", "", "", "wu.an"),
     "C6": ("路人", "", "", ""),
 }
+# A friend of her advisor of whom the shop does not know that she follows the account.
+FRIEND_ONLY = "C4"
 
 
 def shop_time(text: str) -> datetime:
@@ -272,7 +274,7 @@ def _settle(town: Town) -> None:
         for code, (name, openid, external_userid, advisor) in PEOPLE.items():
             customer = a_customer(session, code, name, of=members.get(advisor))
             town.customers[code] = customer.id
-            _identify(session, customer, IdentityKind.OPENID, OA, openid)
+            _identify(session, customer, IdentityKind.OPENID, OA, "" if code == FRIEND_ONLY else openid)
             _identify(session, customer, IdentityKind.EXTERNAL_USERID, CORP, external_userid)
 
 
