@@ -42,7 +42,12 @@ def _contestants(folder: Path, stack: contextlib.ExitStack) -> Iterator[tuple[st
 
 
 def _environment(folder: Path, url: str) -> dict[str, str]:
-    return {"DATABASE_URL": url, "DATA_KEYS": TEST_KEY, "CLOCK_URL": "", "PROMETHEUS_MULTIPROC_DIR": str(folder / "metrics")}
+    return {
+        "DATABASE_URL": url,
+        "DATA_KEYS": TEST_KEY,
+        "CLOCK_URL": "",
+        "PROMETHEUS_MULTIPROC_DIR": str(folder / "metrics"),
+    }
 
 
 def _print(rows: dict[str, Measured]) -> None:
@@ -51,7 +56,7 @@ def _print(rows: dict[str, Measured]) -> None:
     print(f"| {'':48} | messages/s | of yardstick | CPU ms | MB a process | refused |")
     print("|---|---|---|---|---|---|")
     for name, row in rows.items():
-        line = f"{row.rate:10.0f} | {row.rate / best:12.2f} | {row.cpu_ms:6.2f} | {row.memory_mb:12.0f} | {row.refused:7}"
+        line = (
+            f"{row.rate:10.0f} | {row.rate / best:12.2f} | {row.cpu_ms:6.2f} | {row.memory_mb:12.0f} | {row.refused:7}"
+        )
         print(f"| {name:48} | {line} |")
-
-

@@ -9,8 +9,7 @@ from bot.crypto import Seal, signature_of
 from settings import SANDBOX
 
 TOKEN, KEY, APP = (str(SANDBOX[name]) for name in ("oa_token", "oa_aes_key", "oa_app_id"))
-QUESTIONS = """珍珠项链能碰水吗|黄金手镯变暗了怎么办|戒指可以改小吗|银镯子发黑怎么洗|钻戒多久保养一次|翡翠可以晒太阳吗
-    |古法金和普通足金有什么区别|18K金会褪色吗|铂金戒指怎么保养|祖母绿能用超声波洗吗|硬金能戴着睡觉吗|玉镯怎么量圈口|你好|谢谢|今天天气怎么样""".split("|")
+QUESTIONS = ["珍珠项链能碰水吗", "黄金手镯变暗了怎么办", "戒指可以改小吗", "银镯子发黑怎么洗", "钻戒多久保养一次", "翡翠可以晒太阳吗\n    ", "古法金和普通足金有什么区别", "18K金会褪色吗", "铂金戒指怎么保养", "祖母绿能用超声波洗吗", "硬金能戴着睡觉吗", "玉镯怎么量圈口", "你好", "谢谢", "今天天气怎么样"]
 
 
 def pushes(count: int, people: int = 200, first: int = 1) -> list[bytes]:

@@ -64,7 +64,9 @@ def measure(port: int, pid: int, warm: Sequence[bytes], load: Sequence[bytes]) -
 def drive(port: int, load: Sequence[bytes]) -> list[int]:
     """The status of each answer, in no order."""
     statuses: list[int] = []
-    clients = [threading.Thread(target=_client, args=(port, load[number::CLIENTS], statuses)) for number in range(CLIENTS)]
+    clients = [
+        threading.Thread(target=_client, args=(port, load[number::CLIENTS], statuses)) for number in range(CLIENTS)
+    ]
     for client in clients:
         client.start()
     for client in clients:

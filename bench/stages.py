@@ -56,7 +56,9 @@ def _stages(shop: object) -> dict[str, float]:
     return {
         "read the envelope": _ms(wire.read_document, bodies),
         "decrypt": _ms(seal.open, sealed),
-        "parse": _ms(lambda one: wire.read_message(wire.read_document(one), one, Channel.OFFICIAL_ACCOUNT, APP, now), inner),
+        "parse": _ms(
+            lambda one: wire.read_message(wire.read_document(one), one, Channel.OFFICIAL_ACCOUNT, APP, now), inner
+        ),
         "database and handler without knowledge": _ms(dispatch.dispatch, messages)
         - _ms(lambda message: answers.answer(message.text, {}), messages),
         "knowledge": _ms(lambda message: answers.answer(message.text, {}), messages),

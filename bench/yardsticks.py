@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from flask import Flask, request
-from werobot import WeRoBot
-from werobot.contrib.flask import make_view
 from wechatpy import create_reply, parse_message
 from wechatpy.crypto import WeChatCrypto
 from wechatpy.utils import check_signature
+from werobot import WeRoBot
+from werobot.contrib.flask import make_view
 
 from bench.requests import APP, KEY, TOKEN
 
@@ -48,5 +48,3 @@ def werobot_reply() -> Flask:
     app = Flask("werobot")
     app.add_url_rule(PATH, view_func=make_view(robot), methods=["POST"])
     return app
-
-

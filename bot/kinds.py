@@ -11,7 +11,7 @@ from typing import Any
 from wechatpy import events, messages
 from wechatpy.enterprise import events as wecom_events
 from wechatpy.enterprise import messages as wecom_messages
-from wechatpy.fields import BaseField, FloatField, IntegerField, StringField
+from wechatpy.fields import BaseField, FloatField, StringField
 
 
 def _event(name: str, /, **fields: str) -> type[events.BaseEvent]:
@@ -71,7 +71,13 @@ class WeComLocation(wecom_messages.LocationMessage):  # type: ignore[misc]
 class TemplateSent(events.TemplateSendJobFinishEvent):  # type: ignore[misc]
     """A template message's end: `success`, `failed:user block`, `failed:system failed`."""
 
-    id = IntegerField("MsgID", 0)
+    job_id = StringField("MsgID")
+
+
+class MassSent(events.MassSendJobFinishEvent):  # type: ignore[misc]
+    """The end of a mass send, with its counts."""
+
+    job_id = StringField("MsgID")
 
 
 _contact = {
@@ -103,6 +109,7 @@ OFFICIAL_ACCOUNT_EVENTS: dict[str, Any] = {
     **events.EVENT_TYPES,
     "subscribe": SubscribeByCode,
     "templatesendjobfinish": TemplateSent,
+    "masssendjobfinish": MassSent,
     "view_miniprogram": _event("view_miniprogram", key="EventKey", menu_id="MenuId"),
     "subscribe_msg_popup_event": _nested("subscribe_msg_popup_event", choices="SubscribeMsgPopupEvent"),
     # An official sample shows the wrong wrapper name: both are read.

@@ -148,6 +148,7 @@ class Visit:
 
 
 PROVIDES: Mapping[str, Callable[[Visit], Any]] = {
+    "visit": lambda visit: visit,
     "message": lambda visit: visit.message,
     "now": lambda visit: visit.now,
     "plain": lambda visit: visit.plain,

@@ -46,4 +46,4 @@ def noted(message: IncomingMessage) -> Reply:
 
 def _receipt(session: Session, message: IncomingMessage, arrived: bool, status: str, now: datetime) -> None:
     outcome = DeliveryState.DELIVERED if arrived else DeliveryState.FAILED
-    deliveries.receipt(session, str(message.fields.get("id", "")), message.account, outcome, status, now)
+    deliveries.receipt(session, str(message.fields.get("job_id", "")), message.account, outcome, status, now)

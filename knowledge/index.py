@@ -13,7 +13,8 @@ from knowledge.reading import Reading
 WIDER_SHARE = 0.5
 # A pair of characters says less than an idea: it is there for wordings that no lexicon knows.
 PAIR_SHARE = 0.35
-# Words that no entry holds weigh like the rarest ones, unless everyday language is full of them.
+# What stands in many ways of asking an entry speaks for it, but not for each time anew (0 = once, 1 = every time).
+REPEATED = 0.7
 _NOT_PAIRED = re.compile(r"[\s,?\n]+")
 
 Vector = dict[str, float]
@@ -104,6 +105,7 @@ def _wholes(ways: Iterable[Way]) -> dict[int, Vector]:
         for feature, weight in way.vector.items():
             total[feature] += weight
     for total in sums.values():
+        total.update({feature: weight**REPEATED for feature, weight in total.items()})
         length = math.sqrt(sum(weight * weight for weight in total.values())) or 1.0
         total.update({feature: weight / length for feature, weight in total.items()})
     return sums

@@ -90,7 +90,8 @@ class Matcher:
             unknown_words=min(MOST_UNKNOWN, coverage.unknown["word"]),
             unknown_things=min(MOST_UNKNOWN, coverage.unknown["thing"]),
             no_piece=0.0 if at_home else 1.0,
-            strange_things=0.0 if at_home else min(MOST_UNKNOWN, coverage.unknown["thing"]),
+            nowhere_known=min(MOST_UNKNOWN, coverage.nowhere),
+            strange_things=0.0 if at_home else min(MOST_UNKNOWN, coverage.nowhere),
             foreign=min(MOST_UNKNOWN, float(len(reading.foreign.keys() - self._foreign[number]))),
             other_material=other,
             unnamed_material=unnamed,
@@ -114,7 +115,7 @@ class Matcher:
 
     def _coverage(self, number: int, found: Vector) -> "_Coverage":
         known = self._index.vocabulary[number]
-        said = 0.0
+        said = nowhere = 0.0
         unknown = {"idea": 0.0, "word": 0.0, "thing": 0.0}
         for feature, share in found.items():
             kind, _, word = feature.partition(":")
@@ -123,8 +124,10 @@ class Matcher:
             weight = self._importance(feature) / self._index.rarest
             said += weight
             if feature not in known and not self._narrower_known(feature, known):
-                unknown["thing" if kind == "word" and self._is_thing(word) else kind] += weight
-        return _Coverage(1 - sum(unknown.values()) / said if said else 0.0, said, unknown)
+                thing = kind == "word" and self._is_thing(word)
+                unknown["thing" if thing else kind] += weight
+                nowhere += weight if thing and feature not in self._index.rarity else 0.0
+        return _Coverage(1 - sum(unknown.values()) / said if said else 0.0, said, unknown, nowhere)
 
     def _is_thing(self, word: str) -> bool:
         """A noun, or a word too rare to be anything else."""
@@ -160,11 +163,12 @@ class Matcher:
 
 @dataclass(frozen=True, slots=True)
 class _Coverage:
-    """The share that an entry knows of what was said, how much that was, and what it does not know, in rare words."""
+    """The share that an entry knows of what was said; the rest in rare words: said, not known here, known nowhere."""
 
     known: float
     said: float
     unknown: Mapping[str, float]
+    nowhere: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,10 @@ from pypinyin import lazy_pinyin
 # Windows of this many characters are compared by sound; one character sounds like too many others.
 SHORTEST, LONGEST = 2, 4
 _FOLDS = ((re.compile("^zh"), "z"), (re.compile("^ch"), "c"), (re.compile("^sh"), "s"), (re.compile("ng$"), "n"))
-_LETTERS = re.compile(r"[a-z]+(?: [a-z]+)*")
+# Single characters that hold sentences together are never half of a misspelt word.
+PARTICLES = frozenset("我你您他她它的地得了着过吗呢吧啊呀嘛么不没有是在会能要想去来给把被和跟就都也还很太这那哪个怎用")
+# Letters beside digits are a mark (pt950), not pinyin.
+_LETTERS = re.compile(r"(?<![a-z0-9])[a-z]+(?: [a-z]+)*(?![a-z0-9])")
 _CHINESE = re.compile(r"[一-鿿]+")
 
 
@@ -68,19 +71,18 @@ class Sounds:
 
     def _spelled(self, letters: str) -> str:
         words = letters.split(" ")
-        said: list[str] = []
+        said = ""
         while words:
-            for width in range(len(words), 0, -1):
-                word = self._by_letters.get("".join(words[:width]))
-                if word:
-                    said.append(word)
-                    words = words[width:]
-                    break
-            else:
-                said.append(f" {words.pop(0)} ")
-        return "".join(said)
+            width = next((width for width in range(len(words), 0, -1) if "".join(words[:width]) in self._by_letters), 0)
+            word = self._by_letters["".join(words[:width])] if width else words[0]
+            # Only letters need a space between them.
+            said += f" {word}" if said and said[-1].isascii() and word.isascii() else word
+            words = words[max(width, 1) :]
+        return said
 
 
 def _loose(run: Sequence[str], known: Callable[[str], bool]) -> bool:
-    """At least one character stands alone, and not all of it is known already."""
+    """At least one character stands alone, none is a particle, and not all of it is known already."""
+    if PARTICLES & set(run):
+        return False
     return any(len(token) == 1 for token in run) and not all(known(token) for token in run)

@@ -8,7 +8,8 @@ from opencc import OpenCC
 # A customer's question fits in this many characters; what is longer is cut, so that no message can hold up the webhook.
 LONGEST_QUESTION = 400
 
-_TO_SIMPLIFIED = OpenCC("t2s")
+# The Taiwan table also knows 著 for 着.
+_TO_SIMPLIFIED = OpenCC("tw2s")
 _REPEATED = re.compile(r"([^\w\s])\1+|([一-鿿])\2{2,}")
 _SPACES = re.compile(r"\s+")
 _SENTENCE_MARKS = frozenset(",.!?;:，。！？；：、~…\n")

@@ -25,7 +25,9 @@ class Evidence:
     unknown_ideas: float = 0.0
     unknown_words: float = 0.0
     unknown_things: float = 0.0
-    # No material and no piece is named; and the unknown things then.
+    # Things that no entry at all speaks of (up to 2).
+    nowhere_known: float = 0.0
+    # No material and no piece is named; and the things known nowhere then.
     no_piece: float = 0.0
     strange_things: float = 0.0
     # Words of other trades, up to 2.

@@ -146,7 +146,10 @@ class Shop:
 
     def words_for(self, person: str) -> list[str]:
         """The texts that wait for this person."""
-        return [str(getattr(reply, "content", json.dumps(getattr(reply, "body", {}), ensure_ascii=False))) for reply in self.planned(person)]
+        return [
+            str(getattr(reply, "content", json.dumps(getattr(reply, "body", {}), ensure_ascii=False)))
+            for reply in self.planned(person)
+        ]
 
 
 @cache
@@ -161,7 +164,9 @@ def open_shop(engine: Any, clock: FixedClock, **changed: Any) -> Shop:
     parts = Parts(settings, clock, engine, db.sessions(engine), None)
     with parts.sessions.begin() as session:
         store = Store(code="HZ01", name="湖滨店", address="湖滨路1号", phone="0571-1", latitude=30.25, longitude=120.16)
-        other = Store(code="SH01", name="静安店", address="南京西路1号", phone="021-1", latitude=31.22, longitude=121.44)
+        other = Store(
+            code="SH01", name="静安店", address="南京西路1号", phone="021-1", latitude=31.22, longitude=121.44
+        )
         session.add_all([store, other])
         session.flush()
         session.add_all(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.messages import IncomingMessage, Reply, Text
 from bot.router import Router, command, said, state, words
 from crm.actors import Actor
-from crm.errors import Invalid
+from crm.errors import Invalid, NotFound
 from crm.models import Customer
 from crm.services import customers, history
 from handlers.advisor.commands import rest_of
@@ -63,8 +63,12 @@ def written(
     now: datetime,
 ) -> Reply:
     """The words of the note that was begun; rights are looked at again."""
-    customer = customers.by_code(session, actor, str(dialogue.step.get("customer", "")))
+    code = str(dialogue.step.get("customer", ""))
     dialogue.leave()
+    try:
+        customer = customers.by_code(session, actor, code)
+    except NotFound:
+        return Text(say("advisor.find_none"))
     return _write(customer, message.text.strip(), actor, session, shop, say, now)
 
 

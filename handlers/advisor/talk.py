@@ -14,7 +14,7 @@ from crm.actors import Actor
 from crm.models import Conversation, Customer, Staff, Talk
 from crm.services import history, talks
 from handlers.advisor.commands import rest_of
-from handlers.context import ShopFacts
+from handlers.context import ShopFacts, Visit
 from handlers.customer.talk import called
 from handlers.dialogue import Dialogue, number_in
 from handlers.filters import chose, in_talk
@@ -86,17 +86,7 @@ def waiting(session: Session, actor: Actor, dialogue: Dialogue, say: Wording, no
 
 
 @router.on(by_staff, command("接待", "/接待", "回复"))
-def take_by_number(
-    message: IncomingMessage,
-    talk: Talk | None,
-    staff: Staff,
-    actor: Actor,
-    session: Session,
-    shop: ShopFacts,
-    outbox: Outbox,
-    say: Wording,
-    now: datetime,
-) -> Reply:
+def take_by_number(message: IncomingMessage, session: Session, actor: Actor, visit: Visit, say: Wording) -> Reply:
     """`接待 2` takes the second who waits, `接待` the first."""
     found = talks.waiting(session, actor)
     number = number_in(rest_of(message.text)) or 1
@@ -104,42 +94,21 @@ def take_by_number(
         return Text(say("advisor.take_none"))
     if number > len(found):
         return Text(say("advisor.take_gone"))
-    return _take(found[number - 1].id, talk, staff, actor, session, shop, outbox, say, now)
+    return _take(visit, found[number - 1].id)
 
 
 @router.on(by_staff, chose(State.CHOOSING_WAITING))
-def take_chosen(
-    choice: str,
-    dialogue: Dialogue,
-    talk: Talk | None,
-    staff: Staff,
-    actor: Actor,
-    session: Session,
-    shop: ShopFacts,
-    outbox: Outbox,
-    say: Wording,
-    now: datetime,
-) -> Reply:
+def take_chosen(choice: str, dialogue: Dialogue, visit: Visit) -> Reply:
+    """A number of the list of those who wait."""
     dialogue.leave()
-    return _take(int(choice.removeprefix(WAITING)), talk, staff, actor, session, shop, outbox, say, now)
+    return _take(visit, int(choice.removeprefix(WAITING)))
 
 
 @router.on(by_staff, event("template_card_event"), Filter(lambda visit: _taps_take(visit.message)))
-def take_by_card(
-    message: IncomingMessage,
-    talk: Talk | None,
-    staff: Staff,
-    actor: Actor,
-    session: Session,
-    shop: ShopFacts,
-    outbox: Outbox,
-    say: Wording,
-    now: datetime,
-) -> Sequence[Reply]:
+def take_by_card(message: IncomingMessage, session: Session, visit: Visit, say: Wording) -> Sequence[Reply]:
     """The button of the card: the card turns grey, the talk begins."""
     talk_id = int(str(message.fields["key"]).removeprefix(TAKE))
-    card = f"card:{message.fields.get('task_id', '')}"
-    reply = _take(talk_id, talk, staff, actor, session, shop, outbox, say, now, card)
+    reply = _take(visit, talk_id, tapped=f"card:{message.fields.get('task_id', '')}")
     taken = session.get(Talk, talk_id)
     by = taken.staff.name if taken and taken.staff else ""
     return (CardDone(say("advisor.waiting_card_taken", advisor=by)), reply) if by else (reply,)
@@ -150,32 +119,21 @@ def _taps_take(message: IncomingMessage) -> bool:
     return key.startswith(TAKE) and key.removeprefix(TAKE).isdecimal()
 
 
-def _take(
-    talk_id: int,
-    current: Talk | None,
-    staff: Staff,
-    actor: Actor,
-    session: Session,
-    shop: ShopFacts,
-    outbox: Outbox,
-    say: Wording,
-    now: datetime,
-    tapped: str = "",
-) -> Reply:
+def _take(visit: Visit, talk_id: int, tapped: str = "") -> Reply:
     """Take the talk unless somebody was first; every card that called for it turns grey, the tapped one in place."""
-    if current is not None and current.id != talk_id:
-        return Text(say("advisor.take_busy", name=called(current.customer, say)))
-    taken = talks.take(session, talk_id, actor, now)
-    if taken is None:
+    say, session, advisor = visit.desk.say, visit.session, visit.staff.name
+    if visit.talk is not None and visit.talk.id != talk_id:
+        return Text(say("advisor.take_busy", name=called(visit.talk.customer, say)))
+    talk = talks.take(session, talk_id, visit.actor, visit.now)
+    if talk is None:
         return Text(say("advisor.take_gone"))
-    outbox.to_customer(taken.conversation, Text(say("customer.talk_taken", advisor=staff.name)))
-    done = CardDone(say("advisor.waiting_card_taken", advisor=staff.name))
-    for card in talks.cards_of(session, taken):
+    visit.outbox.to_customer(talk.conversation, Text(say("customer.talk_taken", advisor=advisor)))
+    for card in talks.cards_of(session, talk):
         if card.key != tapped:
-            outbox.card_done(card, done)
-    window = _window_words(session, taken.conversation, shop, say, now)
-    head = say("advisor.taken", name=called(taken.customer, say), code=taken.customer.code, window=window)
-    return Text("\n".join([head, *_last_words(session, taken.customer, say)]))
+            visit.outbox.card_done(card, CardDone(say("advisor.waiting_card_taken", advisor=advisor)))
+    window = _window_words(session, talk.conversation, visit.desk.shop, say, visit.now)
+    head = say("advisor.taken", name=called(talk.customer, say), code=talk.customer.code, window=window)
+    return Text("\n".join([head, *_last_words(session, talk.customer, say)]))
 
 
 def _line(talk: Talk, say: Wording, now: datetime) -> str:

@@ -160,7 +160,14 @@ def test_compatible_mode_is_accepted_and_its_clear_part_is_not_looked_at(shop: S
 
 
 def test_json_is_read_like_xml(shop: Shop) -> None:
-    inner = {"ToUserName": "gh", "FromUserName": "oJson", "CreateTime": 1, "MsgType": "text", "Content": "退订", "MsgId": 9}
+    inner = {
+        "ToUserName": "gh",
+        "FromUserName": "oJson",
+        "CreateTime": 1,
+        "MsgType": "text",
+        "Content": "退订",
+        "MsgId": 9,
+    }
     push = shop.official_account.push(json.dumps(inner))
     body = json.dumps({"tousername": "gh", "encrypt": push["body"].split("CDATA[")[1].split("]")[0]})
     answer = shop.official_account.post("", **{**push, "body": body})
@@ -214,7 +221,11 @@ def foreign_shop(engine: Engine, name: str, clock: FixedClock) -> tuple[Shop, di
     made = vector(name)
     side = "oa" if name.startswith("oa") else "wecom"
     names = {"oa": "oa_app_id", "wecom": "wecom_corp_id"}
-    values = {f"{side}_token": made["token"], f"{side}_aes_key": made["encoding_aes_key"], names[side]: made["receiveid"]}
+    values = {
+        f"{side}_token": made["token"],
+        f"{side}_aes_key": made["encoding_aes_key"],
+        names[side]: made["receiveid"],
+    }
     clock = FixedClock(datetime.fromtimestamp(int(made["timestamp"]), tz=clock.now().tzinfo))
     return open_shop(engine, clock, **values), made
 

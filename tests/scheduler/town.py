@@ -208,7 +208,7 @@ def a_town(engine: Engine, clock: FixedClock, folder: Path) -> Iterator[Town]:
     config = replace(_config(folder), answer_limit=0.2, attempts=1, retry_pause=0.01, receipt_delay=0.0)
     app = create_app(config)
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     base = f"http://127.0.0.1:{server.server_port}"
     shop = Shop(
         engine=engine,
