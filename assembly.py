@@ -99,7 +99,7 @@ def dispatcher(parts: Parts, wake_up: Callable[[list[int]], None], knowledge: Kn
     """The way of a message through handlers and CRM; checked here, raises Misrouted."""
     settings = parts.settings
     desk = ReceptionDesk(
-        sessions=parts.sessions,
+        engine=parts.engine,
         say=say,
         shop=ShopFacts(settings.shop_name, settings.zone, RecentFacts(parts.engine)),
         knowledge=knowledge or Knowledge.load(),

@@ -107,7 +107,7 @@ def _sqlite(url: str) -> Engine:
 
 def _begin_sqlite(connection: Connection) -> None:
     reading = connection.get_execution_options().get("reading")
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    connection.connection.cursor().execute("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
 Sessions = sessionmaker[Session]

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import text
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, TimeoutError
 from sqlalchemy.orm import Session
 
@@ -22,7 +22,6 @@ from bot.errors import StorageAway
 from bot.messages import Channel, IncomingMessage, Kind, Reply, Text
 from bot.text import printable
 from crm.actors import Actor
-from crm.db import Sessions
 from crm.models import Customer, Staff, Talk
 from handlers import ledger
 from handlers.dialogue import Dialogue
@@ -79,10 +78,15 @@ class Visit:
 
     message: IncomingMessage
     now: datetime
-    session: Session
+    connection: Connection
     desk: ReceptionDesk
     place: ledger.Place
     woken: list[int] = field(default_factory=list)
+
+    @cached_property
+    def session(self) -> Session:
+        """The typed models in this very transaction; made when a handler first asks for it."""
+        return Session(self.connection, expire_on_commit=False)
 
     @property
     def answered(self) -> Outcome | None:
@@ -138,9 +142,12 @@ class Visit:
         return PROVIDES[name](self)
 
     def conclude(self, outcome: Outcome) -> None:
+        if "session" in self.__dict__:
+            self.session.flush()
         ledger.write(self, outcome)
         self.outbox.answer_later(outcome.later, self.place.customer_id, self.place.staff_id)
-        self.woken = self.outbox.plan(self.session)
+        if self.outbox.rows:
+            self.woken = self.outbox.plan(self.session)
 
     def wake(self) -> None:
         if self.woken:
@@ -172,7 +179,7 @@ PROVIDES: Mapping[str, Callable[[Visit], Any]] = {
 class ReceptionDesk:
     """Where messages are received: one transaction each, one person at a time."""
 
-    sessions: Sessions
+    engine: Engine
     say: Wording
     shop: ShopFacts
     knowledge: Knowledge
@@ -182,9 +189,9 @@ class ReceptionDesk:
     @contextmanager
     def receive(self, message: IncomingMessage, now: datetime) -> Iterator[Visit]:
         try:
-            with self.sessions.begin() as session:
-                lock_person(session, message)
-                visit = Visit(message, now, session, self, ledger.place_of(session, message))
+            with self.engine.begin() as connection:
+                lock_person(connection, message)
+                visit = Visit(message, now, connection, self, ledger.place_of(connection, message))
                 if visit.answered is None and visit.role != PROGRAM:
                     ledger.settle(visit)
                 yield visit
@@ -198,18 +205,15 @@ class ReceptionDesk:
         return Text(self.say(f"{part}.apology"))
 
 
-def lock_person(session: Session, message: IncomingMessage) -> None:
+def lock_person(connection: Connection, message: IncomingMessage) -> None:
     """Messages of one person are handled one at a time, on any number of processes.
 
     SQLite's BEGIN IMMEDIATE already holds everybody else; PostgreSQL locks the person.
     """
-    if session.get_bind().dialect.name == "postgresql":
+    if connection.dialect.name == "postgresql":
         person = f"{message.account}\0{message.person}".encode()
         key = int.from_bytes(hashlib.blake2b(person, digest_size=8).digest(), signed=True)
-        session.execute(LOCK, {"key": key})
-
-
-LOCK = text("SELECT pg_advisory_xact_lock(:key)")
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (key,))
 
 
 def is_away(error: Exception) -> bool:

@@ -1,7 +1,7 @@
 """The rows of one message: who is where before the handler, what is written after it.
 
 This is the path that every message takes, so it is a handful of prepared statements: one read, and
-after the handler one update, two inserts. Handlers use the typed models instead.
+after the handler one update and two inserts. Handlers use the typed models instead.
 """
 
 from __future__ import annotations
@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, insert, literal, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, and_, bindparam, insert, literal_column, select, update
 
 from bot.dispatch import Outcome
 from bot.messages import Channel, IncomingMessage, Kind, Menu, News, Reply, Text
@@ -28,6 +27,7 @@ from crm.models import (
     Staff,
     Talk,
 )
+from crm.prepared import Prepared
 from crm.services.identities import meet
 
 if TYPE_CHECKING:
@@ -67,13 +67,17 @@ class Place:
         return Window(self.window_opened_by, self.window_until, self.window_left)
 
 
-_nobody = select(literal(1).label("one")).subquery()
+_nobody = select(literal_column("1").label("one")).subquery()
 _conversation_is = and_(
     Conversation.channel == bindparam("channel"),
     Conversation.account == bindparam("account"),
     Conversation.person == bindparam("person"),
 )
-_PLACE = (
+_talk_is = and_(
+    Talk.closed_at.is_(None),
+    (Talk.conversation_id == Conversation.id) | ((Talk.staff_id == Staff.id) & Talk.taken_at.is_not(None)),
+)
+PLACE = Prepared(
     select(
         InboxRow.id,
         InboxRow.state,
@@ -95,18 +99,10 @@ _PLACE = (
     .outerjoin(InboxRow, and_(InboxRow.account == bindparam("account"), InboxRow.key == bindparam("key")))
     .outerjoin(Conversation, _conversation_is)
     .outerjoin(Staff, and_(Staff.userid == bindparam("userid"), Staff.left_at.is_(None)))
-    .outerjoin(
-        Talk,
-        and_(
-            Talk.closed_at.is_(None),
-            (Talk.conversation_id == Conversation.id) | ((Talk.staff_id == Staff.id) & Talk.taken_at.is_not(None)),
-        ),
-    )
-    .limit(1)
+    .outerjoin(Talk, _talk_is)
+    .limit(literal_column("1"))
 )
-_INBOX = insert(InboxRow)
-_INTERACTIONS = insert(Interaction)
-_CONVERSATION = (
+CONVERSATION = Prepared(
     update(Conversation)
     .where(Conversation.id == bindparam("conversation"))
     .values(
@@ -123,7 +119,18 @@ _CONVERSATION = (
             )
         }
     )
-    .execution_options(synchronize_session=False)
+)
+INBOX = Prepared(
+    insert(InboxRow),
+    ["account", "key", "channel", "person", "kind", "received_at", "state", "handler", "reason", "body", "reply"],
+)
+VERDICT = Prepared(
+    update(InboxRow)
+    .where(InboxRow.id == bindparam("row"))
+    .values({name: bindparam(name) for name in ("state", "handler", "reason", "reply")})
+)
+INTERACTION = Prepared(
+    insert(Interaction), ["at", "customer_id", "staff_id", "direction", "channel", "kind", "text", "key"]
 )
 IDENTITIES = {
     Channel.OFFICIAL_ACCOUNT: IdentityKind.OPENID,
@@ -132,21 +139,17 @@ IDENTITIES = {
 }
 
 
-def place_of(session: Session, message: IncomingMessage) -> Place:
+def place_of(connection: Connection, message: IncomingMessage) -> Place:
     """One read: seen before? where does the dialogue stand, who speaks, who is talking with whom?"""
-    row = (
-        session.connection()
-        .execute(
-            _PLACE,
-            {
-                "account": message.account,
-                "key": message.key,
-                "channel": message.channel.value,
-                "person": message.person,
-                "userid": message.person if message.channel is Channel.WECOM else "",
-            },
-        )
-        .first()
+    row = PLACE.first(
+        connection,
+        {
+            "account": message.account,
+            "key": message.key,
+            "channel": message.channel.value,
+            "person": message.person,
+            "userid": message.person if message.channel is Channel.WECOM else "",
+        },
     )
     known = zip(Place.__slots__, row or (), strict=False)
     return Place(**{name: value for name, value in known if value is not None})
@@ -174,15 +177,14 @@ def settle(visit: Visit) -> None:
 
 def write(visit: Visit, outcome: Outcome) -> None:
     """The message, its answer, the dialogue and both sides of the conversation."""
-    visit.session.flush()
-    connection = visit.session.connection()
+    connection = visit.connection
     if visit.place.conversation_id is not None:
-        connection.execute(_CONVERSATION, _conversation(visit))
-        connection.execute(_INTERACTIONS, _interactions(visit, outcome))
+        CONVERSATION.run(connection, _conversation(visit))
+        INTERACTION.run(connection, *_interactions(visit, outcome))
     if visit.place.inbox_id is None:
-        connection.execute(_INBOX, _inbox(visit, outcome))
+        INBOX.run(connection, _inbox(visit, outcome))
     else:
-        connection.execute(update(InboxRow).where(InboxRow.id == visit.place.inbox_id).values(_verdict(outcome)))
+        VERDICT.run(connection, {"row": visit.place.inbox_id, **_verdict(outcome)})
 
 
 def _conversation(visit: Visit) -> dict[str, Any]:

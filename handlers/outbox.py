@@ -24,7 +24,7 @@ class Outbox:
         self._message = message
         self._now = now
         self._wecom = wecom_account
-        self._rows: list[NewDelivery] = []
+        self.rows: list[NewDelivery] = []
 
     def to_staff(self, staff: Staff, *replies: Reply, job: str = "talk") -> None:
         """To a member of staff, through the WeCom application."""
@@ -85,11 +85,11 @@ class Outbox:
 
     def plan(self, session: Session) -> list[int]:
         """Write what was collected; returns the ids to wake the workers with."""
-        return plan(session, self._rows) if self._rows else []
+        return plan(session, self.rows)
 
     def _add(self, replies: Iterable[Reply], **columns: Any) -> None:
         for reply in replies:
-            self._rows.append(
+            self.rows.append(
                 NewDelivery(
                     key=self._key(reply),
                     due_on=self._now.date(),
@@ -103,4 +103,4 @@ class Outbox:
         """Cards are found again by their task; everything else belongs to the message that caused it."""
         if isinstance(reply, Card):
             return f"card:{reply.task_id}"
-        return f"{self._message.account}:{self._message.key}:{len(self._rows)}"
+        return f"{self._message.account}:{self._message.key}:{len(self.rows)}"

@@ -7,17 +7,17 @@ from knowledge.answers import Decision
 from knowledge.matching import Match
 from knowledge.reading import Reading
 
-# From here on an answer is right in at least 49 of 50 sample questions; a wrong one costs more than a question back.
-ANSWER_FROM = 0.60
-# Two entries closer than this are told apart by the customer, not by us.
-CLEAR_LEAD = 0.07
-# Below this, none of the first three is the right one more often than not: offering them would only annoy.
-OFFER_FROM = 0.42
+# From here on an answer is worth more than a question back: a wrong one costs about as much as two good ones gain.
+ANSWER_FROM = 0.55
+# When the second reading is at least this share as sure as the first, the customer tells them apart, not we.
+TOO_CLOSE = 0.7
+# Below this, the right reading is not among those we could offer more often than it is.
+OFFER_FROM = 0.25
 # An offered reading is at least this share as sure as the first one.
-WORTH_OFFERING = 0.6
+WORTH_OFFERING = 0.15
 MOST_OFFERS = 3
 # A question that names no concern ("珍珠") can't be answered, only asked back.
-VAGUE_AT_MOST = 0.55
+VAGUE_AT_MOST = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,8 @@ def decide(ranked: Sequence[Match]) -> Verdict:
     if not ranked or ranked[0].confidence < OFFER_FROM:
         return Verdict(Decision.HANDOVER, (), ranked[0].confidence if ranked else 0.0)
     first = ranked[0]
-    lead = first.confidence - (ranked[1].confidence if len(ranked) > 1 else 0.0)
-    if first.confidence >= ANSWER_FROM and lead >= CLEAR_LEAD * (1.0 - first.confidence + 0.3):
+    rival = ranked[1].confidence if len(ranked) > 1 else 0.0
+    if first.confidence >= ANSWER_FROM and rival < TOO_CLOSE * first.confidence:
         return Verdict(Decision.ANSWER, (first,), first.confidence)
     offers = [match for match in ranked[:MOST_OFFERS] if match.confidence >= WORTH_OFFERING * first.confidence]
     return Verdict(Decision.CLARIFY, tuple(offers), first.confidence)

@@ -1,10 +1,8 @@
 """The entries that may be meant by a question, with what speaks for each and how sure that makes us."""
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-
-from rapidfuzz import fuzz
 
 from knowledge.entry import Entry
 from knowledge.index import Closeness, Index, Vector, features
@@ -73,34 +71,23 @@ class Matcher:
 
     def _evidence(self, number: int, reading: Reading, found: Vector, rivals: "_Rivals") -> Evidence:
         near = rivals.closest.get(number) or Closeness()
+        keyword = rivals.keywords.get(number, 0.0)
         coverage = self._coverage(number, found)
-        at_home = bool(reading.materials or reading.objects)
-        other, unnamed = self._material_fit(reading.materials, self.entries[number])
+        names_a_piece = bool(reading.materials or reading.objects)
         return Evidence(
-            closest_way=near.best,
             whole_entry=near.whole,
             closest_three=near.three,
-            letters=self._letters(reading.text, near.way),
-            keywords=rivals.keywords.get(number, 0.0),
-            lead=near.best - rivals.best_other(number, lambda one: one.best),
-            lead_whole=near.whole - rivals.best_other(number, lambda one: one.whole),
-            lead_keywords=rivals.keywords.get(number, 0.0) - rivals.other_keyword(number),
-            known=coverage.known,
-            unknown_ideas=min(MOST_UNKNOWN, coverage.unknown["idea"]),
-            unknown_words=min(MOST_UNKNOWN, coverage.unknown["word"]),
-            unknown_things=min(MOST_UNKNOWN, coverage.unknown["thing"]),
-            no_piece=0.0 if at_home else 1.0,
+            keywords=keyword,
+            lead_whole=near.whole - rivals.best_whole(number),
+            lead_keywords=keyword - rivals.best_keyword(number),
+            known_and_close=coverage.known * max(near.best, keyword),
             nowhere_known=min(MOST_UNKNOWN, coverage.nowhere),
-            strange_things=0.0 if at_home else min(MOST_UNKNOWN, coverage.nowhere),
+            strange_things=0.0 if names_a_piece else min(MOST_UNKNOWN, coverage.nowhere),
+            no_piece=0.0 if names_a_piece else 1.0,
             foreign=min(MOST_UNKNOWN, float(len(reading.foreign.keys() - self._foreign[number]))),
-            other_material=other,
-            unnamed_material=unnamed,
+            other_material=1.0 if self._about_others(reading.materials, self.entries[number]) else 0.0,
             said=min(MOST_SAID, coverage.said),
-            known_and_close=coverage.known * max(near.best, rivals.keywords.get(number, 0.0)),
         )
-
-    def _letters(self, text: str, way: int) -> float:
-        return fuzz.ratio(text, self._index.ways[way].text) / 100 if way >= 0 else 0.0
 
     def _keyword_scores(self, reading: Reading) -> dict[int, float]:
         """How sure the keywords alone make each entry; several of them add a little, never beyond 1."""
@@ -115,22 +102,21 @@ class Matcher:
 
     def _coverage(self, number: int, found: Vector) -> "_Coverage":
         known = self._index.vocabulary[number]
-        said = nowhere = 0.0
-        unknown = {"idea": 0.0, "word": 0.0, "thing": 0.0}
+        said = missed = nowhere = 0.0
         for feature, share in found.items():
-            kind, _, word = feature.partition(":")
-            if kind == "pair" or share < 1.0:
+            if feature.startswith("pair:") or share < 1.0:
                 continue
             weight = self._importance(feature) / self._index.rarest
             said += weight
-            if feature not in known and not self._narrower_known(feature, known):
-                thing = kind == "word" and self._is_thing(word)
-                unknown["thing" if thing else kind] += weight
-                nowhere += weight if thing and feature not in self._index.rarity else 0.0
-        return _Coverage(1 - sum(unknown.values()) / said if said else 0.0, said, unknown, nowhere)
+            if feature in known or self._narrower_known(feature, known):
+                continue
+            missed += weight
+            nowhere += weight if feature not in self._index.rarity and self._is_thing(feature) else 0.0
+        return _Coverage(1 - missed / said if said else 0.0, said, nowhere)
 
-    def _is_thing(self, word: str) -> bool:
+    def _is_thing(self, feature: str) -> bool:
         """A noun, or a word too rare to be anything else."""
+        word = feature.partition(":")[2]
         everyday = self._everyday.get(word)
         return len(word) > 1 and (everyday is None or everyday.noun)
 
@@ -150,24 +136,18 @@ class Matcher:
             return 0.0
         return min(1.0, max(0.0, math.log(EVERYDAY_COUNT / count) / math.log(EVERYDAY_COUNT / RARE_COUNT)))
 
-    def _material_fit(self, asked: Iterable[str], entry: Entry) -> tuple[float, float]:
-        """Is the entry about other materials (1, 0), or about one that the question does not name (0, 1)?"""
-        asked = tuple(asked)
-        if not entry.materials:
-            return 0.0, 0.0
-        if not asked:
-            return 0.0, 1.0
-        fits = any(self._lexicon.related(one, other) for one in asked for other in entry.materials)
-        return (0.0, 0.0) if fits else (1.0, 0.0)
+    def _about_others(self, asked: Sequence[str], entry: Entry) -> bool:
+        """Is the entry about other materials than those asked about?"""
+        pairs = ((one, other) for one in asked for other in entry.materials)
+        return bool(asked and entry.materials) and not any(self._lexicon.related(*pair) for pair in pairs)
 
 
 @dataclass(frozen=True, slots=True)
 class _Coverage:
-    """The share that an entry knows of what was said; the rest in rare words: said, not known here, known nowhere."""
+    """The share that an entry knows of what was said; how much that was and how many things of it no entry knows."""
 
     known: float
     said: float
-    unknown: Mapping[str, float]
     nowhere: float
 
 
@@ -179,12 +159,15 @@ class _Rivals:
     closest: Mapping[int, Closeness]
     keywords: Mapping[int, float]
 
-    def best_other(self, number: int, by: Callable[[Closeness], float]) -> float:
-        others = (self.closest[other] for other in self.numbers if other != number and other in self.closest)
-        return max(map(by, others), default=0.0)
+    def best_whole(self, beside: int) -> float:
+        """The best likeness of the others."""
+        return max(
+            (self.closest[one].whole for one in self.numbers if one != beside and one in self.closest), default=0.0
+        )
 
-    def other_keyword(self, number: int) -> float:
-        return max((self.keywords.get(other, 0.0) for other in self.numbers if other != number), default=0.0)
+    def best_keyword(self, beside: int) -> float:
+        """The best keywords of the others."""
+        return max((self.keywords.get(one, 0.0) for one in self.numbers if one != beside), default=0.0)
 
 
 def _first_glance(near: Closeness | None, keyword: float) -> float:

@@ -58,7 +58,7 @@ def outcome_of(error: PlatformError, row: Claimed, route: str, now: datetime, ch
     reason = f"{type(error).__name__}: {error}"
     match error:
         case RateLimited(wait_seconds=seconds):
-            return Again(now + timedelta(seconds=seconds), _kept(row, reason))
+            return _when_the_quota_opens(row, now + timedelta(seconds=seconds), reason)
         case Misconfigured() | TokenRejected():
             return Again(now + MENDING_TIME, _kept(row, reason))
         case NotSent() | Busy():
@@ -80,6 +80,12 @@ def final_state(row: Claimed, state: DeliveryState) -> DeliveryState:
 def needs_a_person(error: PlatformError) -> bool:
     """Whether nothing will go until somebody mends the settings."""
     return isinstance(error, Misconfigured | TokenRejected)
+
+
+def _when_the_quota_opens(row: Claimed, at: datetime, reason: str) -> Outcome:
+    """A quota that opens too late for this push is as good as none."""
+    too_late = row.not_after is not None and at > row.not_after
+    return OtherWay(reason) if too_late and not _may_double(row) else Again(at, _kept(row, reason))
 
 
 def _unknown(row: Claimed, route: str, now: datetime, reason: str, chance: float | None) -> Outcome:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import structlog
 from dramatiq import Message
 from dramatiq.brokers.redis import RedisBroker
-from dramatiq.errors import ConnectionError as BrokerAway
+from dramatiq.errors import BrokerConnectionError
 from redis import Redis
 from redis.exceptions import RedisError
 
@@ -62,7 +62,7 @@ class Waker:
         message: Message[None] = Message(queue_name=queue, actor_name=actor, args=(argument,), kwargs={}, options={})
         try:
             self._broker.enqueue(message)
-        except (RedisError, BrokerAway) as error:
+        except (RedisError, BrokerConnectionError) as error:
             self._rest_until = time.monotonic() + REST_SECONDS
             log.warning("workers not woken", error=type(error).__name__)
             return False

@@ -1,7 +1,7 @@
 """Blind indexes of phones and names: what is stored, and what a search asks for.
 
-A name is found by any two neighbouring characters, its surname, and the pinyin (full or initials)
-of the whole and of the given name. Equal parts have equal hashes, so somebody with the database
+A name is found by any two neighbouring characters, its surname (also in pinyin), and the pinyin
+(full or initials) of the whole and of the given name. Equal parts have equal hashes, so somebody with the database
 but no key learns how often a part occurs, not which it is (docs/privacy.md).
 """
 
@@ -80,14 +80,16 @@ def _neighbours(text: str) -> set[str]:
 
 
 def _pinyin_tokens(normal: str) -> set[str]:
-    """Full and initial pinyin of the whole name, in every reading of the surname, and of the given name."""
+    """Full and initial pinyin of the whole name and the given name, and the surname, in its every reading."""
     syllables = lazy_pinyin(normal)
-    given = syllables[2 if normal[:2] in LONG_SURNAMES else 1 :]
+    length = 2 if normal[:2] in LONG_SURNAMES else 1
+    given = syllables[length:]
     readings = [syllables]
     if normal[:1] and len(syllables) == len(normal):  # a name in Chinese characters, one syllable each
         surname = pinyin(normal[0], style=Style.NORMAL, heteronym=True)[0]
         readings = [[reading, *syllables[1:]] for reading in surname]
     tokens = {_joined(reading) for reading in readings} | {_initials(reading) for reading in readings}
+    tokens |= {_joined(reading[:length]) for reading in readings}
     if len(given) > 1:
         tokens |= {_joined(given), _initials(given)}
     return {f"pinyin:{token}" for token in tokens}

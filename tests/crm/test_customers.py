@@ -51,6 +51,8 @@ FOUND_BY: list[tuple[str, list[str]]] = [
     ("王小姐", ["C0001", "C0004"]),
     ("wangxiaomei", ["C0001"]),
     ("wxm", ["C0001"]),
+    ("wang", ["C0001", "C0004"]),
+    ("ouyang", ["C0003"]),
     ("xiaomei", ["C0001"]),
     ("zengguo", ["C0002"]),
     ("zg", ["C0002"]),

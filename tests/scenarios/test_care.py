@@ -33,7 +33,7 @@ def test_a_tap_works_however_late(shop: Shop, mei: Phone) -> None:
     offered = mei.says("珍珠")
     option = offered.split("msgmenuid=")[1].split('"')[0]
     shop.clock.move(days=3)
-    assert "珍珠" in mei.taps(option)
+    assert "回复“详细”" in mei.taps(option)
 
 
 def test_a_number_for_a_list_that_is_closed_is_answered_politely(shop: Shop, mei: Phone) -> None:
@@ -59,7 +59,7 @@ def test_the_conversation_goes_on_after_everything_was_restarted(shop: Shop, mei
     mei.says("珍珠")
     app = web(shop.parts, dispatcher(shop.parts, shop.woken.extend, the_knowledge()))
     mei.door.client = app.test_client()
-    assert "珍珠" in mei.says("第一个")
+    assert "回复“详细”" in mei.says("第一个")
 
 
 def test_a_letter_is_asked_for_in_parts(mei: Phone) -> None:

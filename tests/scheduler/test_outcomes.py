@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -75,6 +76,14 @@ def test_a_quota_is_waited_for() -> None:
     found = outcome(RateLimited(45011, "slow down", 60), a_row(attempts=9))
     assert isinstance(found, Again)
     assert found.at == NOW + timedelta(seconds=60)
+
+
+def test_a_quota_that_opens_too_late_means_another_way() -> None:
+    row = replace(a_row(), not_after=NOW + timedelta(hours=1))
+    assert isinstance(outcome(RateLimited(45009, "the day's", 7200), row), OtherWay)
+    assert isinstance(outcome(RateLimited(45009, "the minute's", 60), row), Again)
+    doubtful = replace(row, reason=f"{UNCLEAR}no answer")
+    assert isinstance(outcome(RateLimited(45009, "the day's", 7200), doubtful), Again)
 
 
 @pytest.mark.parametrize("error", [Misconfigured(60020, "address"), TokenRejected(40001, "secret")])
