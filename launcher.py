@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 import threading
@@ -115,11 +116,19 @@ def _announce(addresses: list[str], port: str, sandbox_port: str) -> None:
     if waiting:
         print(f"Not healthy after {PATIENCE_SECONDS} s: {', '.join(waiting)}", flush=True)
         return
+    if len(addresses) > 1:
+        _publish_menu()
     print(f"\n  Healthy after {time.monotonic() - began:.1f} s. Ctrl-C ends everything.", flush=True)
     if len(addresses) > 1:
         print(f"  打开 / open  http://127.0.0.1:{sandbox_port}/   两部手机：左边顾客，右边导购", flush=True)
     print(f"  webhooks      http://127.0.0.1:{port}/webhooks/official-account  …/webhooks/wecom", flush=True)
     print(f"  health        http://127.0.0.1:{port}/healthz   metrics  /metrics\n", flush=True)
+
+
+def _publish_menu() -> None:
+    """The sandbox's account has no menu until somebody publishes one."""
+    command = [str(Path(sys.executable).parent / "flask"), "shop", "publish-menu"]
+    subprocess.run(command, check=False, stdout=subprocess.DEVNULL)
 
 
 def _answers(address: str) -> bool:

@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError
 
 from assembly import Parts, open_parts
+from bot.errors import PlatformError
 from crm.errors import CrmError
 from settings import Settings
 
@@ -27,6 +28,8 @@ def sentences(command: Callable[P, R]) -> Callable[P, R]:
             return command(*args, **kwargs)
         except CrmError as error:
             raise click.ClickException(str(error)) from None
+        except PlatformError as error:
+            raise click.ClickException(f"The platform did not do it: {error}") from None
         except OperationalError as error:
             reason = " ".join(str(error.orig).split())
             raise click.ClickException(f"The database cannot be used: {reason}") from None
@@ -41,6 +44,7 @@ def parts() -> Parts:
 
 def register(app: Flask) -> None:
     """Make every group a `flask` command."""
+    import commands.channel  # adds its commands to the group of the shop
     from commands import customers, deliveries, knowledge, shop
 
     for group in (shop.group, customers.group, knowledge.group, deliveries.group):

@@ -42,9 +42,8 @@ def _instant(text: str, zone: ZoneInfo) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise click.BadParameter(
-            f"{text!r} is no moment in time; write for example 2026-12-08T10:00:00+08:00."
-        ) from None
+        hint = "write for example 2026-12-08T10:00:00+08:00"
+        raise click.ClickException(f"{text!r} is no moment in time; {hint}.") from None
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 

@@ -19,8 +19,6 @@ from knowledge.splitting import separate_questions
 
 # A separate question inside a message must be this sure to be answered beside another one.
 SURE_BESIDE_ANOTHER = 0.66
-# A clause of a long story counts nearly as much as the whole of it.
-CLAUSE_SHARE = 0.94
 
 
 class Knowledge:

@@ -26,16 +26,14 @@ class Way:
     """One way of asking for one entry."""
 
     entry: int
-    text: str
     vector: Vector
 
 
 @dataclass(frozen=True, slots=True)
 class Closeness:
-    """How close an entry is: its best way of asking (and which), the mean of the best three, all ways as one."""
+    """How close an entry is: its best way of asking, the mean of the best three, all ways as one."""
 
     best: float = 0.0
-    way: int = -1
     three: float = 0.0
     whole: float = 0.0
 
@@ -65,11 +63,11 @@ class Index:
 
     def __init__(self, lexicon: Lexicon, readings: Iterable[tuple[int, Reading]]) -> None:
         self._lexicon = lexicon
-        raw = [(entry, reading.text, features(reading, lexicon)) for entry, reading in readings]
-        self.entry_count = max((entry for entry, _, _ in raw), default=-1) + 1
+        raw = [(entry, features(reading, lexicon)) for entry, reading in readings]
+        self.entry_count = max((entry for entry, _ in raw), default=-1) + 1
         self.rarity = _rarity(raw, self.entry_count)
         self.rarest = math.log(1 + self.entry_count)
-        self.ways = [Way(entry, text, self._unit_length(found)) for entry, text, found in raw]
+        self.ways = [Way(entry, self._unit_length(found)) for entry, found in raw]
         self._postings = _postings((number, way.vector) for number, way in enumerate(self.ways))
         self._wholes = _postings(_wholes(self.ways).items())
         self.vocabulary = _vocabulary(raw, self.entry_count)
@@ -78,9 +76,9 @@ class Index:
         """For each entry that shares anything with these features: how close it is."""
         asked = self._unit_length(found)
         wholes = _dot_products(asked, self._wholes)
-        nearest: dict[int, list[tuple[float, int]]] = defaultdict(list)
+        nearest: dict[int, list[float]] = defaultdict(list)
         for number, cosine in _dot_products(asked, self._postings).items():
-            nearest[self.ways[number].entry].append((cosine, number))
+            nearest[self.ways[number].entry].append(cosine)
         return {entry: _closeness(cosines, wholes.get(entry, 0.0)) for entry, cosines in nearest.items()}
 
     def _unit_length(self, found: Mapping[str, float]) -> Vector:
@@ -119,21 +117,20 @@ def _dot_products(asked: Vector, postings: Postings) -> dict[int, float]:
     return dots
 
 
-def _closeness(cosines: list[tuple[float, int]], whole: float) -> Closeness:
-    cosines.sort(reverse=True)
-    best, way = cosines[0]
-    return Closeness(best, way, sum(cosine for cosine, _ in cosines[:3]) / 3, whole)
+def _closeness(cosines: list[float], whole: float) -> Closeness:
+    nearest = sorted(cosines, reverse=True)[:3]
+    return Closeness(nearest[0], sum(nearest) / 3, whole)
 
 
-def _rarity(raw: list[tuple[int, str, Vector]], entry_count: int) -> dict[str, float]:
+def _rarity(raw: list[tuple[int, Vector]], entry_count: int) -> dict[str, float]:
     holders: Counter[str] = Counter()
-    for feature, _ in {(feature, entry) for entry, _, found in raw for feature in found}:
+    for feature, _ in {(feature, entry) for entry, found in raw for feature in found}:
         holders[feature] += 1
     return {feature: math.log(1 + entry_count / count) for feature, count in holders.items()}
 
 
-def _vocabulary(raw: list[tuple[int, str, Vector]], entry_count: int) -> list[set[str]]:
+def _vocabulary(raw: list[tuple[int, Vector]], entry_count: int) -> list[set[str]]:
     known: list[set[str]] = [set() for _ in range(entry_count)]
-    for entry, _, found in raw:
+    for entry, found in raw:
         known[entry].update(feature for feature in found if not feature.startswith("pair:"))
     return known

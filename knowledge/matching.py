@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from knowledge.entry import Entry
 from knowledge.index import Closeness, Index, Vector, features
+from knowledge.keywords import Keywords
 from knowledge.lexicon import Lexicon
 from knowledge.reading import Reader, Reading
 from knowledge.segmenting import EverydayWord, everyday_words
@@ -47,7 +48,7 @@ class Matcher:
         readings = [(number, reader.read(way)) for number, way in asked]
         self._index = Index(self._lexicon, readings)
         self._foreign = _foreign_words(readings, len(entries))
-        self._by_keyword = _keyword_postings(entries)
+        self._keywords = Keywords(entries, reader.lexicon)
         for number, entry in enumerate(entries):
             ideas = {word for words, _ in entry.keywords for word in words}
             self._index.vocabulary[number].update(f"idea:{word}" for word in ideas)
@@ -56,7 +57,7 @@ class Matcher:
         """The entries that may be meant, surest first."""
         found = features(reading, self._lexicon)
         closest = self._index.closeness(found)
-        keywords = self._keyword_scores(reading)
+        keywords = self._keywords.scores(reading)
         first = sorted(
             closest.keys() | keywords.keys(),
             key=lambda number: -_first_glance(closest.get(number), keywords.get(number, 0.0)),
@@ -88,17 +89,6 @@ class Matcher:
             other_material=1.0 if self._about_others(reading.materials, self.entries[number]) else 0.0,
             said=min(MOST_SAID, coverage.said),
         )
-
-    def _keyword_scores(self, reading: Reading) -> dict[int, float]:
-        """How sure the keywords alone make each entry; several of them add a little, never beyond 1."""
-        doubt: dict[int, float] = {}
-        said = {wider for idea in reading.ideas for wider in (idea, *self._lexicon.wider_ideas(idea))}
-        said.update(reading.words)
-        for words, holders in self._by_keyword.items():
-            if all(word in said or (word not in self._lexicon.kinds and word in reading.text) for word in words):
-                for number, weight in holders:
-                    doubt[number] = min(doubt.get(number, 1.0), 1 - weight) * (0.97 if number in doubt else 1.0)
-        return {number: 1 - left for number, left in doubt.items()}
 
     def _coverage(self, number: int, found: Vector) -> "_Coverage":
         known = self._index.vocabulary[number]
@@ -172,14 +162,6 @@ class _Rivals:
 
 def _first_glance(near: Closeness | None, keyword: float) -> float:
     return (near.best + near.whole if near else 0.0) + keyword
-
-
-def _keyword_postings(entries: Sequence[Entry]) -> dict[tuple[str, ...], list[tuple[int, float]]]:
-    postings: dict[tuple[str, ...], list[tuple[int, float]]] = {}
-    for number, entry in enumerate(entries):
-        for words, weight in entry.keywords:
-            postings.setdefault(words, []).append((number, weight))
-    return postings
 
 
 def _foreign_words(readings: Iterable[tuple[int, Reading]], entry_count: int) -> list[frozenset[str]]:

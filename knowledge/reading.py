@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from knowledge.lexicon import CONCERN, MATERIAL, OBJECT, TREATMENT, Lexicon
 from knowledge.segmenting import Cut, segmenter
 from knowledge.sounds import Sounds
-from knowledge.text import clauses, normalise
+from knowledge.text import normalise
 
 # The longest way of writing an idea has this many words after cutting.
 LONGEST_SPAN = 6
+# Characters; longer names are names.
+LONGEST_MISCUT = 3
 _MARKS = re.compile(r"^[\s,?\n%+\-/*=.']+$")
 _LATIN_WORD = re.compile(r"[a-z][a-z-]*")
 
@@ -67,11 +69,8 @@ class Reader:
     def read(self, raw: str) -> Reading:
         """The whole question as one reading."""
         text = self.respell(normalise(raw))
-        return self._ideas_and_words(text, self._cut(text))
-
-    def read_clauses(self, raw: str) -> list[Reading]:
-        """The question clause by clause."""
-        return [self._ideas_and_words(part, self._cut(part)) for part in clauses(self.respell(normalise(raw)))]
+        tokens = [part for token in self._cut(text) for part in self._apart(token)]
+        return self._ideas_and_words(text, tokens)
 
     def respell(self, text: str) -> str:
         """Known misspellings, dialect, Latin words and homophones as the trade writes them."""
@@ -86,6 +85,16 @@ class Reader:
 
     def _known(self, token: str) -> bool:
         return token in self.lexicon.surfaces or token in self.lexicon.ignored
+
+    def _apart(self, token: str) -> list[str]:
+        """A place or a name that is really a material beside a particle: 金都, 金行 in "下海戴金行吗"."""
+        if not 1 < len(token) <= LONGEST_MISCUT or self._known(token) or token in self.lexicon.foreign:
+            return [token]
+        materials = sum(self.lexicon.kinds.get(idea) == MATERIAL for char in token for idea in self._ideas_of(char))
+        return list(token) if materials and all(map(self._known, token)) else [token]
+
+    def _ideas_of(self, written: str) -> tuple[str, ...]:
+        return self.lexicon.surfaces.get(written, ())
 
     def _ideas_and_words(self, text: str, tokens: Sequence[str]) -> Reading:
         ideas: dict[str, None] = {}

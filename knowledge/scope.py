@@ -7,6 +7,7 @@ from knowledge.reading import Reading
 
 # A health, luck or market question gets a person even when a piece is named: our word would be advice.
 NEVER_ANSWERED = frozenset({"medicine", "luck", "investment"})
+COMPETITORS = "competitors"
 # Another house's name is fine when its piece is brought here, not when we shall judge the house.
 PIECES_FROM_ELSEWHERE = frozenset({"换新", "回收", "修", "清洗", "改圈", "检测", "断", "抛光", "松动", "刻字", "换线"})
 
@@ -20,7 +21,7 @@ def out_of_scope(reading: Reading, known: Collection[str] = ()) -> bool:
     groups = set(foreign.values())
     if reading.of_kind(INSULT) or groups & NEVER_ANSWERED:
         return True
-    if "competitors" in groups and not PIECES_FROM_ELSEWHERE & set(reading.ideas):
+    if COMPETITORS in groups and not PIECES_FROM_ELSEWHERE & set(reading.ideas):
         return True
-    # Nothing of the trade at all, only words of another one.
-    return bool(foreign) and not reading.ideas
+    # Words of another trade and no piece: "耳机坏了保修吗" is not for us.
+    return bool(groups - {COMPETITORS}) and not (reading.materials or reading.objects)

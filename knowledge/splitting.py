@@ -6,6 +6,10 @@ import re
 LONGEST_DOUBLE_QUESTION = 60
 MOST_QUESTIONS = 3
 SHORTEST_QUESTION = 4
+# A part without one of these tells something; it asks nothing.
+_ASKS = re.compile(
+    r"吗|么|呢|嘛|不$|没$|怎|咋|如何|多少|几|啥|什么|哪|谁|能|可以|要|想|帮|行|会|有没|是否|为何|多久|多大"
+)
 _JOINTS = re.compile(r"[,，?？;；。!！\n]+|顺便|另外|还有就是|以及|再问下|再问一下|还想问")
 
 
@@ -14,5 +18,5 @@ def separate_questions(question: str) -> list[str]:
     if len(question) > LONGEST_DOUBLE_QUESTION:
         return []
     parts = [part.strip() for part in _JOINTS.split(question)]
-    parts = [part for part in parts if len(part) >= SHORTEST_QUESTION]
+    parts = [part for part in parts if len(part) >= SHORTEST_QUESTION and _ASKS.search(part)]
     return parts if 1 < len(parts) <= MOST_QUESTIONS else []

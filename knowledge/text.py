@@ -40,8 +40,3 @@ def _as_mark(char: str) -> str:
     if char in "?？":
         return "?"
     return "\n" if char in ".。!！;；\n…" else ","
-
-
-def clauses(text: str) -> list[str]:
-    """The clauses of a normalised question, in order."""
-    return [part.strip() for part in re.split(r"[,?\n]+", text) if part.strip()]

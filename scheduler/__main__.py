@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -17,7 +18,9 @@ from sqlalchemy.exc import OperationalError, TimeoutError
 from assembly import Parts, open_parts
 from bot.clock import FixedClock
 from bot.watch import set_up_logging
+from crm import db
 from crm.errors import CrmError
+from crm.services import delivery_list
 from delivery_parts import platforms_of, shop_of
 from scheduler.delivery import Courier, new_owner
 from scheduler.errors import BadRequest, SchedulerError
@@ -47,6 +50,8 @@ def main(context: click.Context) -> None:
 @click.option("--job", "job_id", default="", help=f"Only this job: {', '.join(JOBS)}.")
 def run_due_command(moment: str, job_id: str) -> None:
     """Plan everything due and deliver it in this process; a second run sends nothing."""
+    # The counts are the output; what is logged beside them goes to stderr.
+    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
     try:
         jobs = _jobs(job_id)
         parts = open_parts(Settings.load())
@@ -64,16 +69,24 @@ def run_due(parts: Parts, now: datetime, jobs: tuple[Job, ...], only: str = "") 
     shop, clock = shop_of(parts), FixedClock(now)
     leadership = Leadership(parts.sessions, new_owner())
     leadership.acquire(seize=True)
-    ended: Counts = Counter()
+    counts: Counts = Counter()
     try:
         for job, planned in plan_due(shop, now, leadership.fence, jobs):
-            ended.update({(job, state): n for state, n in planned.states.items() if state != "planned"})
-        ended += Courier(shop, platforms_of(parts, clock), clock).deliver(job=only)
+            counts.update({(job, state): n for state, n in planned.states.items() if state != "planned"})
+        counts += Courier(shop, platforms_of(parts, clock), clock).deliver(job=only)
     finally:
         leadership.release()
-    lines = [f"{job}\t{state}\t{count}" for (job, state), count in sorted(ended.items())]
-    idle = [f"{job.id}\tnothing\t0" for job in jobs if not any(key[0] == job.id for key in ended)]
-    return lines + idle
+    counts.update(_waiting(parts, only))
+    idle = {(job.id, "nothing"): 0 for job in jobs if not any(key[0] == job.id for key in counts)}
+    return [f"{job}\t{state}\t{count}" for (job, state), count in sorted({**counts, **idle}.items())]
+
+
+def _waiting(parts: Parts, only: str) -> Counts:
+    """What is planned and not yet over, such as what will be tried again."""
+    with db.reading(parts.engine) as session:
+        return Counter(
+            {key: count for key, count in delivery_list.open_by_job(session).items() if only in ("", key[0])}
+        )
 
 
 def stand() -> None:

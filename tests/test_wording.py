@@ -18,7 +18,9 @@ from wording import PLACE, Wording, say
 ROOT = Path(__file__).parent.parent
 PARTS = frozenset(key.partition(".")[0] for key in say.keys())  # noqa: SIM118  not a dict
 KEY = re.compile(rf"(?:{'|'.join(sorted(PARTS))})\.[a-z_]+")
-SOURCES = [path for part in ("handlers", "scheduler", "knowledge", "bot", "crm") for path in (ROOT / part).rglob("*.py")]
+SOURCES = [
+    path for part in ("handlers", "scheduler", "knowledge", "bot", "crm") for path in (ROOT / part).rglob("*.py")
+]
 TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in SOURCES}
 NODES = [node for tree in TREES.values() for node in ast.walk(tree)]
 IN_FSTRINGS = {id(part) for node in NODES if isinstance(node, ast.JoinedStr) for part in node.values}
@@ -51,7 +53,8 @@ def spelled_out(call: ast.Call) -> list[str]:
     """The keys that stand in the call as they are."""
     outside_fstrings = [call.args[0]] if not isinstance(call.args[0], ast.JoinedStr) else []
     nodes = [node for argument in outside_fstrings for node in ast.walk(argument)]
-    return [node.value for node in nodes if isinstance(node, ast.Constant) and KEY.fullmatch(str(node.value))]
+    words = [str(node.value) for node in nodes if isinstance(node, ast.Constant)]
+    return [key for key in words if KEY.fullmatch(key)]
 
 
 def put_together(call: ast.Call) -> str:

@@ -7,7 +7,7 @@ clock may be moved (the sandbox's, `run-due --at`).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -109,7 +109,7 @@ def claim(
     lease_seconds: float = LEASE_SECONDS,
     machine: datetime | None = None,
 ) -> list[Claimed]:
-    """Take due rows, lowest id first, and count the attempt; `owner` is new for every claim.
+    """Take due rows, those that wait longest first, and count the attempt; `owner` is new for every claim.
 
     Never takes a row while another one of the same person is being worked on or comes before it.
     """
@@ -141,7 +141,7 @@ def is_anything_due(session: Session, now: datetime) -> bool:
 def due_ids(
     session: Session, now: datetime, limit: int, wish: Wish | None = None, *, deadline_before: datetime | None = None
 ) -> list[int]:
-    """Rows that may be claimed now, lowest id first; with `deadline_before` only those that end by then."""
+    """Rows that may be claimed now, those that wait longest first; with `deadline_before` only those that end by then."""
     wanted = _due(now, wish or Wish())
     if deadline_before is not None:
         wanted = wanted.where(Delivery.not_after <= deadline_before)
@@ -193,12 +193,12 @@ _CLAIMED_COLUMNS = [getattr(Delivery, field.name) for field in fields(Claimed) i
 
 
 def _due(now: datetime, wish: Wish) -> Select[*tuple[Any, ...]]:
-    """Rows that may be taken, lowest id first, with what says whose they are."""
+    """Rows that may be taken, those that wait longest first, with what says whose they are."""
     whose = (Delivery.id, Delivery.purpose, Delivery.customer_id, Delivery.staff_id, Delivery.account, Delivery.person)
     planned = and_(_OPEN, Delivery.state == DeliveryState.PLANNED, Delivery.not_before <= now)
     useful = or_(Delivery.not_after.is_(None), Delivery.not_after >= now)
-    rows = select(*whose).where(planned, useful, _wanted(wish), ~_blocked(now, wish))
-    return rows.order_by(Delivery.id)
+    rows = select(*whose).where(planned, useful, _wanted(wish), *_unblocked(now, wish))
+    return rows.order_by(Delivery.not_before, Delivery.id)
 
 
 def _wanted(wish: Wish) -> ColumnElement[bool]:
@@ -216,8 +216,8 @@ def _wanted(wish: Wish) -> ColumnElement[bool]:
     return and_(*conditions)
 
 
-def _blocked(now: datetime, wish: Wish) -> ColumnElement[bool]:
-    """Another open row of the same person is in work, or comes first and is due or tried before.
+def _unblocked(now: datetime, wish: Wish) -> Iterator[ColumnElement[bool]]:
+    """No other open row of the same person is in work, or comes first and is due or tried before.
 
     One condition for each way of naming a person, so that each can use its index. When one job
     is delivered alone, only its own rows come first.
@@ -234,7 +234,7 @@ def _blocked(now: datetime, wish: Wish) -> ColumnElement[bool]:
     same_member = and_(to_staff, other.staff_id == Delivery.staff_id, other_to_staff)
     nobody_known = and_(Delivery.customer_id.is_(None), Delivery.staff_id.is_(None))
     same_address = and_(nobody_known, other.account == Delivery.account, other.person == Delivery.person)
-    return or_(*(exists().where(same, in_the_way) for same in (same_customer, same_member, same_address)))
+    return (~exists().where(same, in_the_way) for same in (same_customer, same_member, same_address))
 
 
 def _lock_people(session: Session, rows: Sequence[Row[Any]]) -> None:

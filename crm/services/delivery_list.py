@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from crm.models import Customer, Delivery
+from crm.models import Customer, Delivery, DeliveryState
 
 # Rows fetched at once: the list may be long.
 PAGE = 1000
@@ -27,6 +27,15 @@ class Listed:
     reason: str
     planned_at: datetime
     ended_at: datetime | None
+
+
+def open_by_job(session: Session) -> dict[tuple[str, str], int]:
+    """How many pushes are not over yet, by job and state."""
+    still_open = Delivery.state.in_((DeliveryState.PLANNED, DeliveryState.CLAIMED))
+    rows = session.execute(
+        select(Delivery.job, Delivery.state, func.count()).where(still_open).group_by(Delivery.job, Delivery.state)
+    )
+    return {(job, state.value): count for job, state, count in rows}
 
 
 def listing(session: Session, since: datetime | None = None, job: str = "") -> Iterator[Listed]:

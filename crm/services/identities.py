@@ -78,12 +78,13 @@ def leave(session: Session, account: str, kind: IdentityKind, value: str, now: d
     _forget_unionid(session, identity.customer_id)
 
 
-def come_back(session: Session, account: str, kind: IdentityKind, value: str, now: datetime) -> Identity:
-    """Follows again, or for the first time."""
+def come_back(session: Session, account: str, kind: IdentityKind, value: str, now: datetime) -> bool:
+    """Follows for the first time, or again; True when she had left before."""
     identity = meet(session, account, kind, value, now)
-    if identity.left_at is not None:
+    had_left = identity.left_at is not None
+    if had_left:
         identity.left_at, identity.since = None, now
-    return identity
+    return had_left
 
 
 def _names(account: str, kind: IdentityKind, value: str) -> tuple[ColumnElement[bool], ...]:

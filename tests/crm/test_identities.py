@@ -178,7 +178,9 @@ def test_somebody_we_never_met_leaves_no_trace(sessions: Sessions) -> None:
 def test_who_comes_back_is_the_same_customer(sessions: Sessions) -> None:
     later = NOW + timedelta(days=30)
     with sessions.begin() as session:
-        first = come_back(session, OA, OPENID, "o1", NOW).customer_id
+        assert not come_back(session, OA, OPENID, "o1", NOW)
+        first = meet(session, OA, OPENID, "o1", NOW).customer_id
         leave(session, OA, OPENID, "o1", NOW)
-        again = come_back(session, OA, OPENID, "o1", later)
+        assert come_back(session, OA, OPENID, "o1", later)
+        again = meet(session, OA, OPENID, "o1", later)
         assert (again.customer_id, again.left_at, again.since) == (first, None, later)

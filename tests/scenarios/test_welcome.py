@@ -10,7 +10,9 @@ from tests.front_door import Phone, Shop
 
 
 def test_a_new_follower_is_welcomed_by_the_name_of_the_house(mei: Phone) -> None:
-    assert "拾光里珠宝" in mei.does("subscribe")
+    welcome = mei.does("subscribe")
+    assert "欢迎来到拾光里珠宝" in welcome
+    assert "欢迎回来" not in welcome
 
 
 def test_whoever_scans_a_shops_code_is_welcomed_in_that_shop_and_belongs_to_it(shop: Shop, mei: Phone) -> None:

@@ -64,6 +64,7 @@ class Town:
     sandbox: Sandbox
     platforms: Platforms
     shop: Shop
+    base: str
     customers: dict[str, int] = field(default_factory=dict)
     staff: dict[str, int] = field(default_factory=dict)
 
@@ -223,7 +224,7 @@ def a_town(engine: Engine, clock: FixedClock, folder: Path) -> Iterator[Town]:
         wecom_account=CORP,
     )
     sandbox = Sandbox(app.test_client(), app.extensions["sandbox"])
-    town = Town(engine, clock, sandbox, platforms_at(base, clock), shop)
+    town = Town(engine, clock, sandbox, platforms_at(base, clock), shop, base)
     _settle(town)
     try:
         yield town.later(seconds=0)
