@@ -123,21 +123,19 @@ def web(parts: Parts, dispatch: Dispatcher) -> Flask:
 
 
 def _accounts(settings: Settings) -> dict[str, Account]:
-    plain = settings.oa_mode == "plain"
-    secret = SecretStr.get_secret_value
+    oa, wecom = settings.oa_app_id, settings.wecom_corp_id
+    seals = [_seal(settings.wecom_token, settings.wecom_aes_key, wecom)]
+    if settings.wecom_contacts_token.get_secret_value():
+        seals.append(_seal(settings.wecom_contacts_token, settings.wecom_contacts_aes_key, wecom))
+    door = (_seal(settings.oa_token, settings.oa_aes_key, oa),)
     return {
-        "official-account": Account(
-            Channel.OFFICIAL_ACCOUNT,
-            settings.oa_app_id,
-            Seal(secret(settings.oa_token), secret(settings.oa_aes_key), settings.oa_app_id),
-            plain,
-        ),
-        "wecom": Account(
-            Channel.WECOM,
-            settings.wecom_corp_id,
-            Seal(secret(settings.wecom_token), secret(settings.wecom_aes_key), settings.wecom_corp_id),
-        ),
+        "official-account": Account(Channel.OFFICIAL_ACCOUNT, oa, door, settings.oa_mode == "plain"),
+        "wecom": Account(Channel.WECOM, wecom, tuple(seals)),
     }
+
+
+def _seal(token: SecretStr, aes_key: SecretStr, receiver: str) -> Seal:
+    return Seal(token.get_secret_value(), aes_key.get_secret_value(), receiver)
 
 
 def health(parts: Parts) -> dict[str, str]:

@@ -28,10 +28,12 @@ loglevel = "warning"
 # Nobody controls this server but its signals.
 control_socket_disable = True
 
-# Counters of an earlier run are not this one's; the folder must be there before the program loads.
-METRICS = os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", os.path.join("var", "metrics"))
-shutil.rmtree(METRICS, ignore_errors=True)
-os.makedirs(METRICS, exist_ok=True)
+# Where all processes of this machine keep their counters, so that /metrics sums them. Whoever sets
+# it empties it between runs (launcher.py); it must be there before the program loads.
+if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = os.path.join("var", "metrics")
+    shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
+os.makedirs(os.environ["PROMETHEUS_MULTIPROC_DIR"], exist_ok=True)
 
 
 def child_exit(server: Any, worker: Any) -> None:

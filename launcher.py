@@ -42,6 +42,7 @@ def main() -> int:
     port = os.environ.setdefault("PORT", "8000")
     sandbox_port = os.environ.setdefault("SANDBOX_PORT", "8001")
     os.environ.setdefault("PUBLIC_URL", f"http://127.0.0.1:{port}")
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_empty(VAR / "metrics"))
     settings = Settings.load()
     processes = dict(_embedded_redis(settings))
     if settings.app_env == "development":
@@ -50,6 +51,12 @@ def main() -> int:
         processes["sandbox"] = f"{sys.executable} -m sandbox"
     _prepare(settings)
     return _run(processes, port, sandbox_port)
+
+
+def _empty(folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    return folder.resolve()
 
 
 def _embedded_redis(settings: Settings) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import Blueprint, Request, Response, request
 
@@ -25,12 +26,28 @@ Dispatch = Callable[[IncomingMessage], Outcome]
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One account whose call-backs come here. `plain`: its messages come unencrypted (development)."""
+    """One account whose call-backs come here.
+
+    WeCom's contacts assistant signs with a token and key of its own and calls the same address: hence
+    several seals. `plain`: messages come unencrypted (development).
+    """
 
     channel: Channel
     name: str
-    seal: Seal
+    seals: tuple[Seal, ...]
     plain: bool = False
+
+    def check(self, signature: str, timestamp: str, nonce: str, now: datetime, *signed: str) -> Seal:
+        """The seal whose token signed these values; raises Refused when none did."""
+        refusal = Refused("signature")
+        for seal in self.seals:
+            try:
+                seal.check(signature, timestamp, nonce, now, *signed)
+            except Refused as error:
+                refusal = error
+            else:
+                return seal
+        raise refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +102,8 @@ def _echo(got: Request, account: Account, clock: Clock) -> bytes:
     if account.channel is Channel.WECOM:
         # Whether the platform percent-encodes "+" is not documented: a space can only have been one.
         echo = echo.replace(" ", "+")
-        account.seal.check(_one(got, "msg_signature"), timestamp, nonce, clock.now(), echo)
-        return account.seal.open(echo)
-    account.seal.check(_one(got, "signature"), timestamp, nonce, clock.now())
+        return account.check(_one(got, "msg_signature"), timestamp, nonce, clock.now(), echo).open(echo)
+    account.check(_one(got, "signature"), timestamp, nonce, clock.now())
     if not ECHO.fullmatch(echo):
         raise Refused("echo")
     return echo.encode()
@@ -98,12 +114,11 @@ def _message(got: Request, account: Account, clock: Clock) -> IncomingMessage:
     now = clock.now()
     timestamp, nonce = _one(got, "timestamp"), _one(got, "nonce")
     if account.plain:
-        account.seal.check(_one(got, "signature"), timestamp, nonce, now)
+        account.check(_one(got, "signature"), timestamp, nonce, now)
         inner = _body(got)
     else:
         ciphertext = _ciphertext(_body(got))
-        account.seal.check(_one(got, "msg_signature"), timestamp, nonce, now, ciphertext)
-        inner = account.seal.open(ciphertext)
+        inner = account.check(_one(got, "msg_signature"), timestamp, nonce, now, ciphertext).open(ciphertext)
     return wire.read_message(wire.read_document(inner), inner, account.channel, account.name, now)
 
 
@@ -135,7 +150,7 @@ def _one(got: Request, name: str) -> str:
 def _reply(doors: Doors, account: Account, outcome: Outcome) -> bytes:
     if not outcome.passive or account.plain:
         return outcome.passive
-    sealed = account.seal.close(outcome.passive, request.args["nonce"], doors.clock.now())
+    sealed = account.seals[0].close(outcome.passive, request.args["nonce"], doors.clock.now())
     return wire.envelope(sealed.ciphertext, sealed.signature, sealed.timestamp, sealed.nonce)
 
 

@@ -44,7 +44,7 @@ def parts() -> Parts:
 
 def register(app: Flask) -> None:
     """Make every group a `flask` command."""
-    import commands.channel  # adds its commands to the group of the shop
+    import commands.channel  # noqa: F401 - adds its commands to the group of the shop
     from commands import customers, deliveries, knowledge, shop
 
     for group in (shop.group, customers.group, knowledge.group, deliveries.group):

@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.messages import IncomingMessage, Reply, Silence
-from bot.router import Router, event
+from bot.router import Router, event, field
 from crm.models import DeliveryState
-from crm.services import deliveries, kf_mail
+from crm.services import deliveries, kf_mail, staff
 from handlers.filters import program
 
 router = Router("programme")
@@ -35,6 +35,21 @@ def mass_sent(message: IncomingMessage, session: Session, now: datetime) -> Repl
 def kf_has_messages(message: IncomingMessage, session: Session, now: datetime) -> Reply:
     """The call-back carries no content: note that it is to be pulled; the worker does."""
     kf_mail.ask_for_pull(session, str(message.fields["open_kfid"]), str(message.fields.get("token", "")), now)
+    return Silence()
+
+
+@router.on(program, event("change_contact"), field("change_type", "delete_user"))
+def left_the_company(message: IncomingMessage, session: Session, now: datetime) -> Reply:
+    """A member is gone: his rights end now."""
+    staff.leaves(session, str(message.fields.get("userid", "")), now)
+    return Silence()
+
+
+@router.on(program, event("change_contact"), field("change_type", "update_user"))
+def renamed(message: IncomingMessage, session: Session) -> Reply:
+    """A member got another userid."""
+    if new := str(message.fields.get("new_userid", "")):
+        staff.renamed(session, str(message.fields.get("userid", "")), new)
     return Silence()
 
 

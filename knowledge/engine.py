@@ -16,6 +16,7 @@ from knowledge.matrix import Combination, Matrix, load_matrix
 from knowledge.reading import Reader, Reading
 from knowledge.scope import out_of_scope
 from knowledge.splitting import separate_questions
+from knowledge.weighing import PLAIN_SCALE, SHOP_SCALE, Scale
 
 # A separate question inside a message must be this sure to be answered beside another one.
 SURE_BESIDE_ANOTHER = 0.66
@@ -24,13 +25,15 @@ SURE_BESIDE_ANOTHER = 0.66
 class Knowledge:
     """Answers questions from loaded entries; safe to share between threads, reads nothing after loading."""
 
-    def __init__(self, entries: Sequence[Entry], lexicon: Lexicon, matrix: Matrix | None = None) -> None:
+    def __init__(
+        self, entries: Sequence[Entry], lexicon: Lexicon, matrix: Matrix | None = None, scale: Scale = SHOP_SCALE
+    ) -> None:
         self._entries = list(entries)
         self._by_id = {entry.id: entry for entry in self._entries}
         self._lexicon = lexicon
         self._matrix = matrix or Matrix()
         self._reader = Reader(lexicon)
-        self._matcher = Matcher(self._reader, self._entries)
+        self._matcher = Matcher(self._reader, self._entries, scale)
 
     @classmethod
     def load(cls, entries_dir: Path | None = None) -> "Knowledge":
@@ -40,7 +43,7 @@ class Knowledge:
     @classmethod
     def from_tsv(cls, path: Path) -> "Knowledge":
         """Another base (columns id, question, answer), read without the words of the trade. Raises EntryError."""
-        return cls(load_tsv(Path(path)), plain_lexicon())
+        return cls(load_tsv(path), plain_lexicon(), scale=PLAIN_SCALE)
 
     def check(self) -> list[Fault]:
         """The faults of the content, each with file and line."""

@@ -31,7 +31,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Closeness:
-    """How close an entry is: its best way of asking, the mean of the best three, all ways as one."""
+    """How close an entry is: its best way of asking, the mean of the best three (or fewer), all ways as one."""
 
     best: float = 0.0
     three: float = 0.0
@@ -119,7 +119,7 @@ def _dot_products(asked: Vector, postings: Postings) -> dict[int, float]:
 
 def _closeness(cosines: list[float], whole: float) -> Closeness:
     nearest = sorted(cosines, reverse=True)[:3]
-    return Closeness(nearest[0], sum(nearest) / 3, whole)
+    return Closeness(nearest[0], sum(nearest) / len(nearest), whole)
 
 
 def _rarity(raw: list[tuple[int, Vector]], entry_count: int) -> dict[str, float]:

@@ -10,7 +10,7 @@ from knowledge.keywords import Keywords
 from knowledge.lexicon import Lexicon
 from knowledge.reading import Reader, Reading
 from knowledge.segmenting import EverydayWord, everyday_words
-from knowledge.weighing import Evidence, confidence
+from knowledge.weighing import SHOP_SCALE, Evidence, Scale
 
 # A word that occurs so often in everyday language (count in jieba's dictionary) says nothing about another trade.
 EVERYDAY_COUNT = 60_000
@@ -40,8 +40,9 @@ class Match:
 class Matcher:
     """Ranks the entries for a reading."""
 
-    def __init__(self, reader: Reader, entries: Sequence[Entry]) -> None:
+    def __init__(self, reader: Reader, entries: Sequence[Entry], scale: Scale = SHOP_SCALE) -> None:
         self.entries = entries
+        self._scale = scale
         self._lexicon: Lexicon = reader.lexicon
         self._everyday = everyday_words(RARE_COUNT)
         asked = ((number, way) for number, entry in enumerate(entries) for way in (entry.title, *entry.ways))
@@ -68,7 +69,7 @@ class Matcher:
 
     def _match(self, number: int, reading: Reading, found: Vector, rivals: "_Rivals") -> Match:
         evidence = self._evidence(number, reading, found, rivals)
-        return Match(self.entries[number], confidence(evidence), evidence, self._foreign[number])
+        return Match(self.entries[number], self._scale.confidence(evidence), evidence, self._foreign[number])
 
     def _evidence(self, number: int, reading: Reading, found: Vector, rivals: "_Rivals") -> Evidence:
         near = rivals.closest.get(number) or Closeness()

@@ -30,27 +30,42 @@ class Evidence:
     said: float = 0.0
 
 
-# Fitted (logistic regression) on the entries' own ways of asking, each asked of entries that had not seen it, and on
-# questions of other trades: see docs/knowledge.md. Worth fitting again when the content has grown by half.
-WEIGHTS = Evidence(
-    whole_entry=1.08,
-    closest_three=0.57,
-    keywords=0.89,
-    lead_whole=3.38,
-    lead_keywords=2.39,
-    known_and_close=2.34,
-    nowhere_known=-0.22,
-    strange_things=-2.43,
-    no_piece=-0.44,
-    foreign=-2.65,
-    other_material=-1.85,
-    said=0.48,
-)
-BIAS = -3.7
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What each piece of evidence counts."""
+
+    weights: Evidence
+    bias: float
+
+    def confidence(self, evidence: Evidence) -> float:
+        """How likely this entry is the right one (0-1)."""
+        total = self.bias + sum(getattr(self.weights, name) * getattr(evidence, name) for name in _NAMES)
+        return 1 / (1 + math.exp(-total))
+
+
 _NAMES = tuple(each.name for each in fields(Evidence))
 
-
-def confidence(evidence: Evidence) -> float:
-    """How likely this entry is the right one (0-1)."""
-    total = BIAS + sum(getattr(WEIGHTS, name) * getattr(evidence, name) for name in _NAMES)
-    return 1 / (1 + math.exp(-total))
+# Fitted (logistic regression) on the entries' own ways of asking, each asked of entries that had not seen it, and on
+# questions of other trades: see docs/knowledge.md. Worth fitting again when the content has grown by half.
+SHOP_SCALE = Scale(
+    Evidence(
+        whole_entry=1.08,
+        closest_three=0.57,
+        keywords=0.89,
+        lead_whole=3.38,
+        lead_keywords=2.39,
+        known_and_close=2.34,
+        nowhere_known=-0.22,
+        strange_things=-2.43,
+        no_piece=-0.44,
+        foreign=-2.65,
+        other_material=-1.85,
+        said=0.48,
+    ),
+    bias=-3.7,
+)
+# The same for a base of which we know no words of the trade and no keywords, and perhaps one way of asking.
+PLAIN_SCALE = Scale(
+    Evidence(whole_entry=6.21, lead_whole=5.76, known_and_close=0.83, nowhere_known=-0.22),
+    bias=-3.33,
+)

@@ -62,8 +62,11 @@ def shop_lexicon(folder: Path = HERE) -> Lexicon:
 
 
 def plain_lexicon(folder: Path = HERE) -> Lexicon:
-    """A lexicon for other trades: only the words without meaning."""
-    return Lexicon(ignored=frozenset(word for line in _lines(folder / "ignored.txt") for word in line.split()))
+    """A lexicon for other trades: only the words without meaning, and greetings."""
+    return Lexicon(
+        ignored=frozenset(word for line in _lines(folder / "ignored.txt") for word in line.split()),
+        small_talk=_grouped(folder / "small_talk.yaml"),
+    )
 
 
 def _lines(path: Path) -> Iterator[str]:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a table of cases reads best with one case a line
 """What comes in is hostile: one short 403 for whatever is not the platform, nothing lost of what is."""
 
 from __future__ import annotations
