@@ -31,7 +31,6 @@ def shop_of(parts: Parts) -> Shop:
         member_day=settings.member_day,
         month_cap=settings.person_month_cap,
         templates=templates(settings),
-        official_account=settings.oa_app_id,
         wecom_account=settings.wecom_corp_id,
     )
 

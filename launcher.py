@@ -34,6 +34,8 @@ HERE = Path(__file__).parent
 LONGEST_SOCKET_PATH = 100
 # Seconds until a process that does not answer is reported.
 PATIENCE_SECONDS = 60
+# What honcho returns after Ctrl-C and SIGTERM: the ordinary ends.
+ENDED_BY_HAND = (130, 143)
 
 
 def main() -> int:
@@ -111,7 +113,7 @@ def _run(processes: dict[str, str], port: str, sandbox_port: str) -> int:
         addresses.append(f"http://127.0.0.1:{sandbox_port}/clock")
     threading.Thread(target=_announce, args=(addresses, port, sandbox_port), daemon=True).start()
     manager.loop()
-    return int(manager.returncode or 0)
+    return 0 if manager.returncode in ENDED_BY_HAND else int(manager.returncode or 0)
 
 
 def _announce(addresses: list[str], port: str, sandbox_port: str) -> None:

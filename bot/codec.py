@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.messages import Article, Card, CardDone, Kind, Media, Menu, News, Option, Reply, Silence, Text
+from bot.messages import Article, Card, CardDone, Channel, Kind, Media, Menu, News, Option, Reply, Silence, Text
 
 Fields = Mapping[str, Any]
 
@@ -40,8 +40,8 @@ def to_fields(reply: Reply) -> dict[str, Any]:
     match reply:
         case Text(content=content):
             fields: dict[str, Any] = {"content": content}
-        case Media(kind=kind, media_id=media_id, title=title, account=account):
-            fields = {"kind": kind.value, "media_id": media_id, "title": title, "account": account}
+        case Media(kind=kind, media_id=media_id, title=title, held_by=held_by):
+            fields = {"kind": kind.value, "media_id": media_id, "title": title, "held_by": held_by}
         case News(articles=articles):
             fields = {"articles": [_article_fields(article) for article in articles]}
         case Menu(head=head, options=options, tail=tail):
@@ -75,13 +75,18 @@ def _article_fields(article: Article) -> dict[str, str]:
     }
 
 
+def _media(fields: Fields) -> Media:
+    held_by = fields.get("held_by")
+    return Media(Kind(fields["kind"]), fields["media_id"], fields["title"], Channel(held_by) if held_by else None)
+
+
 def _menu(fields: Fields) -> Menu:
     return Menu(fields["head"], tuple(Option(*pair) for pair in fields["options"]), fields["tail"])
 
 
 _MAKERS: Mapping[str, Callable[[Fields], Reply]] = {
     "text": lambda fields: Text(fields["content"]),
-    "media": lambda fields: Media(Kind(fields["kind"]), fields["media_id"], fields["title"], fields.get("account", "")),
+    "media": lambda fields: _media(fields),
     "news": lambda fields: News(tuple(Article(**article) for article in fields["articles"])),
     "menu": _menu,
     "card": lambda fields: Card(fields["task_id"], fields["body"]),

@@ -75,14 +75,14 @@ class Text(Reply):
 class Media(Reply):
     """A picture, voice or file that a platform already holds under `media_id`.
 
-    `account` names the account that holds it when that is not the one it goes to: a media id is
-    worth nothing elsewhere, so the worker carries the file over.
+    `held_by` names the channel it came in by when that is another than it goes out by: a media id
+    is worth nothing elsewhere, so the worker carries the file over.
     """
 
     kind: Kind  # IMAGE, VOICE, VIDEO or FILE
     media_id: str
     title: str = ""
-    account: str = ""
+    held_by: Channel | None = None
 
 
 @dataclass(frozen=True, slots=True)

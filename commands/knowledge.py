@@ -69,10 +69,11 @@ def answer(base: Path | None) -> None:
 
 
 @group.command("check")
+@click.option("--entries", type=click.Path(path_type=Path), help="Another folder of entries, for instance a draft.")
 @content_faults
-def check() -> None:
+def check(entries: Path | None) -> None:
     """Check every entry; each fault with file and line."""
-    knowledge = Knowledge.load()
+    knowledge = Knowledge.load(entries)
     found = knowledge.check()
     for fault in found:
         click.echo(f"{fault.file}:{fault.line}: {fault.message}")

@@ -6,6 +6,8 @@ from knowledge.answers import Turn
 from knowledge.lexicon import MATERIAL, OBJECT
 from knowledge.reading import Reading
 
+# Concerns that say nothing of their own: "要多久" after "可以改大吗" is about the resizing.
+ABOUT_ANYTHING = frozenset({"多少钱", "多久一次", "周期", "流程", "在家", "免费", "能改", "意思", "怎么选"})
 _CHOICE = re.compile(r"^(?:第|选|要)?\s*([123一二三①②③])\s*(?:个|条|项|号)?[.、,\s]*$")
 _DIGITS = {"一": 1, "二": 2, "三": 3, "①": 1, "②": 2, "③": 3}
 _MORE = re.compile(
@@ -45,6 +47,8 @@ def inherit(reading: Reading, turn: Turn) -> Reading | None:
     materials = reading.materials or turn.materials
     objects = reading.objects or (turn.objects if not reading.materials or not reading.concerns else ())
     concerns = reading.concerns or turn.concerns
+    if set(concerns) <= ABOUT_ANYTHING:
+        concerns = (*turn.concerns, *concerns)
     completed = tuple(dict.fromkeys((*materials, *objects, *concerns, *_others(reading))))
     if set(completed) == set(reading.ideas):
         return None

@@ -49,6 +49,11 @@ class Knowledge:
         """The faults of the content, each with file and line."""
         return checking.faults(self._entries, self._lexicon, self._matrix)
 
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Every entry as it was written."""
+        return tuple(self._entries)
+
     def topics(self) -> dict[str, str]:
         """Every topic with its title."""
         return {entry.id: entry.title for entry in self._entries}

@@ -9,13 +9,11 @@ from knowledge.index import Closeness, Index, Vector, features
 from knowledge.keywords import Keywords
 from knowledge.lexicon import Lexicon
 from knowledge.reading import Reader, Reading
-from knowledge.segmenting import EverydayWord, everyday_words
+from knowledge.segmenting import RARE_COUNT, EverydayWord
 from knowledge.weighing import SHOP_SCALE, Evidence, Scale
 
 # A word that occurs so often in everyday language (count in jieba's dictionary) says nothing about another trade.
 EVERYDAY_COUNT = 60_000
-# A word rarer than this is as foreign as a word can be.
-RARE_COUNT = 300
 RAREST = EverydayWord(RARE_COUNT, noun=True)
 # Entries that are looked at closely; the right one was never further down in the sample.
 LOOKED_AT = 12
@@ -44,7 +42,7 @@ class Matcher:
         self.entries = entries
         self._scale = scale
         self._lexicon: Lexicon = reader.lexicon
-        self._everyday = everyday_words(RARE_COUNT)
+        self._everyday = reader.everyday
         asked = ((number, way) for number, entry in enumerate(entries) for way in (entry.title, *entry.ways))
         readings = [(number, reader.read(way)) for number, way in asked]
         self._index = Index(self._lexicon, readings)

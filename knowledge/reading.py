@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from knowledge.lexicon import CONCERN, MATERIAL, OBJECT, TREATMENT, Lexicon
-from knowledge.segmenting import Cut, segmenter
+from knowledge.segmenting import RARE_COUNT, Cut, everyday_words, segmenter
 from knowledge.sounds import Sounds
 from knowledge.text import normalise
 
@@ -59,7 +59,8 @@ class Reader:
     def __init__(self, lexicon: Lexicon, further_words: Iterable[str] = ()) -> None:
         self.lexicon = lexicon
         self._cut: Cut = segmenter([*lexicon.own_words(), *further_words])
-        self._sounds = Sounds(lexicon.surfaces)
+        self._sounds = Sounds(lexicon.surfaces, lexicon.ignored)
+        self.everyday = everyday_words(RARE_COUNT)
         self._latin = {wrong: right for wrong, right in lexicon.respellings.items() if wrong.isascii()}
         chinese = sorted((wrong for wrong in lexicon.respellings if not wrong.isascii()), key=len, reverse=True)
         self._respelled = re.compile("|".join(map(re.escape, chinese))) if chinese else None
@@ -81,7 +82,7 @@ class Reader:
         if self._respelled:
             respellings = self.lexicon.respellings
             text = self._respelled.sub(lambda match: respellings[match.group()], text)
-        return self._sounds.repair(self._cut(text), self._known)
+        return self._sounds.repair(self._cut(text), self._known, self.everyday.__contains__)
 
     def _known(self, token: str) -> bool:
         return token in self.lexicon.surfaces or token in self.lexicon.ignored

@@ -7,6 +7,8 @@ from pathlib import Path
 
 # Far above jieba's most frequent word parts, so that the shop's words are never cut apart.
 OWN_WORD_FREQUENCY = 200_000
+# Count in jieba's dictionary. A word rarer than this is as foreign, and as likely a slip, as a word can be.
+RARE_COUNT = 300
 
 Cut = Callable[[str], list[str]]
 

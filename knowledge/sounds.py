@@ -13,6 +13,7 @@ _FOLDS = ((re.compile("^zh"), "z"), (re.compile("^ch"), "c"), (re.compile("^sh")
 PARTICLES = frozenset("我你您他她它的地得了着过吗呢吧啊呀嘛么不没有是在会能要想去来给把被和跟就都也还很太这那哪个怎用")
 # Letters beside digits are a mark (pt950), not pinyin.
 _LETTERS = re.compile(r"(?<![a-z0-9])[a-z]+(?: [a-z]+)*(?![a-z0-9])")
+Known = Callable[[str], bool]
 _CHINESE = re.compile(r"[一-鿿]+")
 
 
@@ -31,39 +32,43 @@ def fold(spelled: str) -> str:
 
 
 class Sounds:
-    """The words that may be found by sound."""
+    """The words that may be found by sound; `spelled` are further ones that count only in letters (zenme)."""
 
-    def __init__(self, words: Iterable[str]) -> None:
-        self._by_sound: dict[tuple[str, ...], str] = {}
+    def __init__(self, words: Iterable[str], spelled: Iterable[str] = ()) -> None:
+        self._by_sound: dict[tuple[str, ...], list[str]] = {}
         self._by_letters: dict[str, str] = {}
-        for word in words:
-            if _CHINESE.fullmatch(word) and SHORTEST <= len(word) <= LONGEST:
-                self._by_sound.setdefault(tuple(syllable(char) for char in word), word)
-                self._by_letters.setdefault("".join(lazy_pinyin(word)), word)
+        for word in filter(_can_be_heard, words):
+            self._by_sound.setdefault(tuple(map(syllable, word)), []).append(word)
+            self._by_letters.setdefault("".join(lazy_pinyin(word)), word)
+        for word in filter(_can_be_heard, spelled):
+            self._by_letters.setdefault("".join(lazy_pinyin(word)), word)
 
-    def repair(self, tokens: Sequence[str], known: Callable[[str], bool]) -> str:
+    def repair(self, tokens: Sequence[str], known: Known, common: Known) -> str:
         """The text of these tokens, with runs of loose characters replaced by the word that sounds the same.
 
-        Only runs that the segmenter could not make a word of are touched: a real word stays what it is.
+        Only what the segmenter could not make a word of, or a rare one, is touched: a common word stays what it is.
         """
         repaired: list[str] = []
         at = 0
         while at < len(tokens):
-            width, word = self._sounding_run(tokens, at, known)
+            width, word = self._sounding_run(tokens, at, known, common)
             repaired.append(word)
             at += width
         return "".join(repaired)
 
-    def _sounding_run(self, tokens: Sequence[str], at: int, known: Callable[[str], bool]) -> tuple[int, str]:
-        for width in range(min(LONGEST, len(tokens) - at), 1, -1):
+    def _sounding_run(self, tokens: Sequence[str], at: int, known: Known, common: Known) -> tuple[int, str]:
+        for width in range(min(LONGEST, len(tokens) - at), 0, -1):
             run = tokens[at : at + width]
             text = "".join(run)
-            if not SHORTEST <= len(text) <= LONGEST or not _CHINESE.fullmatch(text) or not _loose(run, known):
-                continue
-            word = self._by_sound.get(tuple(syllable(char) for char in text))
-            if word and word != text:
+            if _can_be_heard(text) and _loose(run, known, common) and (word := self._sounds_like(text)):
                 return width, word
         return 1, tokens[at]
+
+    def _sounds_like(self, text: str) -> str:
+        """The word with this sound that shares most characters; one without any is more likely chance."""
+        words = self._by_sound.get(tuple(map(syllable, text)), ())
+        shared = max(words, key=lambda word: len(set(word) & set(text)), default="")
+        return shared if set(shared) & set(text) else ""
 
     def spell_out(self, text: str) -> str:
         """Pinyin in letters ("lan baoshi") written as the word that it spells; other letters stay."""
@@ -81,8 +86,12 @@ class Sounds:
         return said
 
 
-def _loose(run: Sequence[str], known: Callable[[str], bool]) -> bool:
-    """At least one character stands alone, none is a particle, and not all of it is known already."""
-    if PARTICLES & set(run):
+def _can_be_heard(word: str) -> bool:
+    return SHORTEST <= len(word) <= LONGEST and bool(_CHINESE.fullmatch(word))
+
+
+def _loose(run: Sequence[str], known: Known, common: Known) -> bool:
+    """A single character or a rare word is in it, no particle, and not all of it is known already."""
+    if PARTICLES & set("".join(run)) or all(known(token) for token in run):
         return False
-    return any(len(token) == 1 for token in run) and not all(known(token) for token in run)
+    return any(len(token) == 1 or not (known(token) or common(token)) for token in run)

@@ -8,7 +8,8 @@ MOST_QUESTIONS = 3
 SHORTEST_QUESTION = 4
 # A part without one of these tells something; it asks nothing.
 _ASKS = re.compile(
-    r"吗|么|呢|嘛|不$|没$|怎|咋|如何|多少|几|啥|什么|哪|谁|能|可以|要|想|帮|行|会|有没|是否|为何|多久|多大"
+    r"吗|么|呢|嘛|不$|没$|怎|咋|如何|多少|几点|几天|几号|啥|什么|哪|谁|能|可以|想|帮我"
+    r"|[要会是行好]不|有没|是否|为何|多久|多大"
 )
 _JOINTS = re.compile(r"[,，?？;；。!！\n]+|顺便|另外|还有就是|以及|再问下|再问一下|还想问")
 

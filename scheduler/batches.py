@@ -14,8 +14,9 @@ from bot.clock import Clock
 from bot.platforms import Platforms
 from crm import db
 from crm.models import Delivery, DeliveryState
-from crm.services.claims import UNCLEAR, Claimed, Wish, claim, claim_send
+from crm.services.claims import UNCLEAR, Claimed, claim, claim_send
 from crm.services.deliveries import finish, postpone
+from crm.services.waiting import Wish
 from scheduler.checks import marketing_objection, skipped_routes
 from scheduler.outcomes import Again, End, final_state
 from scheduler.permission import objections

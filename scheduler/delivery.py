@@ -16,8 +16,9 @@ from bot.errors import PlatformError, WindowClosed
 from bot.platforms import Platforms
 from crm import db
 from crm.models import DeliveryState
-from crm.services.claims import Claimed, Wish, claim, due_ids, end_late
+from crm.services.claims import Claimed, claim, due_ids, end_late, is_anything_late
 from crm.services.deliveries import FINAL, finish, postpone, reroute
+from crm.services.waiting import Wish
 from scheduler.batches import Batches
 from scheduler.calls import make
 from scheduler.checks import Go, Step, next_step
@@ -61,9 +62,7 @@ class Courier:
 
     def _round(self, wish: Wish) -> Counts:
         """One pass over what is due; empty when there was nothing to do."""
-        with self.shop.sessions.begin() as session:
-            late = end_late(session, self.clock.now(), wish)
-        passed: Counts = Counter((row.job, row.state.value) for row in late)
+        passed = self._end_late(wish)
         for delivery_id in self._waiting(wish):
             if (claimed := self._claim(replace(wish, ids=[delivery_id], not_routes=BATCHED))) is not None:
                 passed[claimed.job, self._carry(claimed)] += 1
@@ -71,6 +70,14 @@ class Courier:
         if wish.ids is None or batches.is_waiting(wish.ids):
             passed += batches.deliver(wish.job)
         return passed
+
+    def _end_late(self, wish: Wish) -> Counts:
+        now = self.clock.now()
+        with db.reading(self.shop.engine) as session:
+            if not is_anything_late(session, now):
+                return Counter()
+        with self.shop.sessions.begin() as session:
+            return Counter((row.job, row.state.value) for row in end_late(session, now, wish))
 
     def _take_along(self) -> Counts:
         """Whoever waited behind the person of a push that was just delivered."""
@@ -127,7 +134,7 @@ class Courier:
     def _call(self, row: Claimed, step: Go) -> str | Step:
         """The call itself, with no transaction open; the state it ended in, or what to do next."""
         try:
-            done = make(self.platforms, carried_over(self.platforms, step.call, self.shop.official_account))
+            done = make(self.platforms, carried_over(self.platforms, step.call))
         except PlatformError as error:
             return self._after(error, row, step)
         with self.shop.sessions.begin() as session:

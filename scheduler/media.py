@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.messages import Kind, Media
+from bot.messages import Channel, Kind, Media
 from bot.platforms import Platforms
 from scheduler.calls import Call
 from scheduler.routes import DirectRoute, ServiceRoute
@@ -14,16 +14,16 @@ _ENDINGS = {Kind.IMAGE: "jpg", Kind.VOICE: "amr", Kind.VIDEO: "mp4", Kind.SHORTV
 _FROM_OFFICIAL_ACCOUNT = frozenset({DirectRoute.REPLY.value, ServiceRoute.WINDOW.value})
 
 
-def carried_over(platforms: Platforms, call: Call, official_account: str) -> Call:
-    """The same call with a media id that its own account knows; raises a PlatformError.
+def carried_over(platforms: Platforms, call: Call) -> Call:
+    """The same call with a media id that the account knows from which it is sent; raises a PlatformError.
 
     A media id is worth nothing elsewhere. WeCom's application and its customer service share
     theirs. Up- and downloads may be repeated, so a failure here sent nothing.
     """
     media = call.reply
-    if not isinstance(media, Media) or not media.account:
+    if not isinstance(media, Media) or media.held_by is None:
         return call
-    held_there = media.account == official_account
+    held_there = media.held_by is Channel.OFFICIAL_ACCOUNT
     wanted_there = call.route in _FROM_OFFICIAL_ACCOUNT
     if held_there == wanted_there:
         return call
@@ -31,4 +31,4 @@ def carried_over(platforms: Platforms, call: Call, official_account: str) -> Cal
     target = platforms.official_account if wanted_there else platforms.wecom
     name = f"{media.kind.value}.{_ENDINGS.get(media.kind, 'bin')}"
     uploaded = target.upload_media(media.kind, name, source.media(media.media_id).content)
-    return replace(call, reply=replace(media, media_id=uploaded, account=""))
+    return replace(call, reply=replace(media, media_id=uploaded, held_by=None))

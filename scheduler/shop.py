@@ -17,7 +17,7 @@ class Shop:
     """`templates`: template id by purpose ("maintenance_due"), only those that are set.
 
     `month_cap`: marketing pushes to one person in a calendar month, over all channels.
-    `official_account`, `wecom_account`: under which names the accounts stand in the database.
+    `wecom_account`: under which name WeCom stands in the database (the corp id).
     """
 
     engine: Engine
@@ -28,5 +28,4 @@ class Shop:
     member_day: int
     month_cap: int
     templates: Mapping[str, str]
-    official_account: str
     wecom_account: str

@@ -13,6 +13,7 @@ from bot.platforms import Platforms
 from crm import db
 from crm.services.claims import due_ids, sweep
 from crm.services.kf_mail import wanted_accounts
+from crm.services.waiting import Wish
 from scheduler.confirmations import ask_about_tasks
 from scheduler.delivery import Courier
 from scheduler.errors import Fenced
@@ -57,7 +58,7 @@ class Standing:
             return
         now = self.clock.now()
         with db.reading(self.shop.engine) as session:
-            urgent = due_ids(session, now, URGENT_ROWS, deadline_before=now + URGENT)
+            urgent = due_ids(session, now, URGENT_ROWS, Wish(ends_by=now + URGENT))
             accounts = wanted_accounts(session)
         self._wake(urgent)
         for account in accounts:

@@ -18,6 +18,10 @@ from tests.databases import TEST_KEY, PostgresDatabases, SqliteFiles, postgres_d
 SATURDAY_MORNING = datetime.fromisoformat("2026-11-21T10:00:00+08:00")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--full", action="store_true", help="the fault experiments in full length (`make faults`)")
+
+
 @pytest.fixture(autouse=True)
 def open_vault() -> None:
     """Every test begins with the test key alone; `engine` brings the index key of its database."""

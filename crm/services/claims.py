@@ -6,37 +6,28 @@ clock may be moved (the sandbox's, `run-due --at`).
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, literal, or_, select, text, true, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Row, and_, case, literal, or_, select, update
+from sqlalchemy.orm import Session
 
-from crm.db import Sessions
+from crm.db import Sessions, reading
 from crm.models import Delivery, DeliveryState, Purpose
 from crm.services.deliveries import ROWS_PER_INSERT
+from crm.services.waiting import OPEN, Wish, free_rows, lock_people, still_free
 
 # Seconds a claim holds: two calls with their longest waits (11 s each, tokens included) and room.
 LEASE_SECONDS = 60
 # Workers that may die over one row before it is given up: it may be the row that kills them.
 MAX_ATTEMPTS = 5
-# Locks among which PostgreSQL spreads the people: one transaction never holds more.
-LOCK_BUCKETS = 1024
-# First number of our advisory locks; the second is the bucket.
-LOCK_SPACE = 0x64656C
-
 LATE = "too late to be useful"
 # How the reason of a row begins that may already have been sent: it is retried only where that is
 # allowed, and it never ends as "not sent".
 UNCLEAR = "outcome unknown: "
 DIED = f"{UNCLEAR}the worker stopped between call and answer"
-
-# Written out, because a partial index serves only a condition that it can read.
-_OPEN = text("deliveries.state IN ('planned', 'claimed')")
-_OTHER_OPEN = text("other.state IN ('planned', 'claimed')")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +58,6 @@ class Claimed:
     def unclear(self) -> bool:
         """Whether an earlier attempt may have reached the person."""
         return self.reason.startswith(UNCLEAR)
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """Which due rows: by id, of one job, by one of these routes, by none of these. Empty: any.
-
-    `without_call`: only those that are no part of a call for many.
-    """
-
-    ids: Collection[int] | None = None
-    job: str = ""
-    routes: Collection[str] = ()
-    not_routes: Collection[str] = ()
-    without_call: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +92,16 @@ def claim(
     """
     wanted = wish or Wish(ids)
     until = (machine or machine_now()) + timedelta(seconds=lease_seconds)
+    # Looked for without a lock: on SQLite the search stops no writer, and an idle one stops nobody.
+    with reading(sessions.kw["bind"]) as session:
+        found = free_rows(session, now, wanted, limit)
+    if not found:
+        return []
     with sessions.begin() as session:
-        found = session.execute(_due(now, wanted).limit(limit)).all()
-        if found and session.get_bind().dialect.name == "postgresql":
-            _lock_people(session, found)
-            again = _due(now, wanted).where(Delivery.id.in_([row.id for row in found]))
-            found = session.execute(again.with_for_update(skip_locked=True, of=Delivery)).all()
-        return _take(session, [row.id for row in found], owner, until)
+        if session.get_bind().dialect.name == "postgresql":
+            lock_people(session, found)
+        free = still_free(session, found, now, wanted)
+        return _take(session, [row.id for row in free], owner, until)
 
 
 def claim_send(sessions: Sessions, owner: str, send_id: int, *, lease_seconds: float = LEASE_SECONDS) -> list[Claimed]:
@@ -133,19 +113,15 @@ def claim_send(sessions: Sessions, owner: str, send_id: int, *, lease_seconds: f
         return _take(session, ids, owner, until)
 
 
-def is_anything_due(session: Session, now: datetime) -> bool:
-    """Whether a claim would find something; reads only."""
-    return session.execute(_due(now, Wish()).limit(1)).first() is not None
+def due_ids(session: Session, now: datetime, limit: int, wish: Wish | None = None) -> list[int]:
+    """Rows that may be claimed now, those that wait longest first; reads only."""
+    return [row.id for row in free_rows(session, now, wish or Wish(), limit)]
 
 
-def due_ids(
-    session: Session, now: datetime, limit: int, wish: Wish | None = None, *, deadline_before: datetime | None = None
-) -> list[int]:
-    """Rows that may be claimed now, those that wait longest first; with `deadline_before` only those that end by then."""
-    wanted = _due(now, wish or Wish())
-    if deadline_before is not None:
-        wanted = wanted.where(Delivery.not_after <= deadline_before)
-    return [row.id for row in session.execute(wanted.limit(limit))]
+def is_anything_late(session: Session, now: datetime) -> bool:
+    """Whether `end_late` would end something; reads only."""
+    late = select(Delivery.id).where(OPEN, Delivery.state == DeliveryState.PLANNED, Delivery.not_after < now)
+    return session.scalar(late.limit(1)) is not None
 
 
 def end_late(session: Session, now: datetime, wish: Wish | None = None) -> list[Row[Any]]:
@@ -153,8 +129,8 @@ def end_late(session: Session, now: datetime, wish: Wish | None = None) -> list[
 
     Skipped, or unknown when an earlier attempt may have reached the person.
     """
-    late = update(Delivery).where(_OPEN, Delivery.state == DeliveryState.PLANNED, Delivery.not_after < now)
-    late = late.where(_wanted(wish or Wish()))
+    late = update(Delivery).where(OPEN, Delivery.state == DeliveryState.PLANNED, Delivery.not_after < now)
+    late = late.where((wish or Wish()).condition())
     unclear = Delivery.reason.startswith(UNCLEAR)
     state = case((unclear, literal(DeliveryState.UNKNOWN, Delivery.state.type)), else_=DeliveryState.SKIPPED)
     values = {"state": state, "reason": case((unclear, Delivery.reason), else_=LATE), "ended_at": now}
@@ -177,7 +153,7 @@ def sweep(
     planned again; marketing without a key becomes unknown and is never sent again. On
     `many_routes` nothing was called as long as the row belongs to no call.
     """
-    dead = and_(_OPEN, Delivery.state == DeliveryState.CLAIMED, Delivery.lease_until < (machine or machine_now()))
+    dead = and_(OPEN, Delivery.state == DeliveryState.CLAIMED, Delivery.lease_until < (machine or machine_now()))
     once = and_(Delivery.purpose == Purpose.MARKETING, Delivery.route.not_in(list(keyed_routes)))
     killer = and_(dead, Delivery.attempts >= MAX_ATTEMPTS)
     late = [row.id for row in end_late(session, now)]
@@ -190,68 +166,6 @@ def sweep(
 
 _PLAIN = {"synchronize_session": False}
 _CLAIMED_COLUMNS = [getattr(Delivery, field.name) for field in fields(Claimed) if field.name != "owner"]
-
-
-def _due(now: datetime, wish: Wish) -> Select[*tuple[Any, ...]]:
-    """Rows that may be taken, those that wait longest first, with what says whose they are."""
-    whose = (Delivery.id, Delivery.purpose, Delivery.customer_id, Delivery.staff_id, Delivery.account, Delivery.person)
-    planned = and_(_OPEN, Delivery.state == DeliveryState.PLANNED, Delivery.not_before <= now)
-    useful = or_(Delivery.not_after.is_(None), Delivery.not_after >= now)
-    rows = select(*whose).where(planned, useful, _wanted(wish), *_unblocked(now, wish))
-    return rows.order_by(Delivery.not_before, Delivery.id)
-
-
-def _wanted(wish: Wish) -> ColumnElement[bool]:
-    conditions: list[ColumnElement[bool]] = [true()]
-    if wish.ids is not None:
-        conditions.append(Delivery.id.in_(list(wish.ids)))
-    if wish.job:
-        conditions.append(Delivery.job == wish.job)
-    if wish.routes:
-        conditions.append(Delivery.route.in_(list(wish.routes)))
-    if wish.not_routes:
-        conditions.append(Delivery.route.not_in(list(wish.not_routes)))
-    if wish.without_call:
-        conditions.append(Delivery.send_id.is_(None))
-    return and_(*conditions)
-
-
-def _unblocked(now: datetime, wish: Wish) -> Iterator[ColumnElement[bool]]:
-    """No other open row of the same person is in work, or comes first and is due or tried before.
-
-    One condition for each way of naming a person, so that each can use its index. When one job
-    is delivered alone, only its own rows come first.
-    """
-    other = aliased(Delivery, name="other")
-    before = and_(
-        other.id < Delivery.id,
-        or_(other.not_before <= now, and_(other.attempts > 0, other.job == Delivery.job)),
-        other.job == Delivery.job if wish.job else true(),
-    )
-    in_the_way = and_(_OTHER_OPEN, other.id != Delivery.id, or_(other.state == DeliveryState.CLAIMED, before))
-    to_staff, other_to_staff = Delivery.purpose == Purpose.STAFF, other.purpose == Purpose.STAFF
-    same_customer = and_(~to_staff, other.customer_id == Delivery.customer_id, ~other_to_staff)
-    same_member = and_(to_staff, other.staff_id == Delivery.staff_id, other_to_staff)
-    nobody_known = and_(Delivery.customer_id.is_(None), Delivery.staff_id.is_(None))
-    same_address = and_(nobody_known, other.account == Delivery.account, other.person == Delivery.person)
-    return (~exists().where(same, in_the_way) for same in (same_customer, same_member, same_address))
-
-
-def _lock_people(session: Session, rows: Sequence[Row[Any]]) -> None:
-    """One claim at a time per person. Sorted, so that two claims never wait for each other in a circle."""
-    buckets = sorted({_bucket(row) for row in rows})
-    session.execute(
-        text("SELECT pg_advisory_xact_lock(:space, b) FROM (SELECT unnest(CAST(:buckets AS int[])) AS b ORDER BY 1) s"),
-        {"space": LOCK_SPACE, "buckets": buckets},
-    ).all()
-
-
-def _bucket(row: Row[Any]) -> int:
-    if row.purpose is Purpose.STAFF or row.customer_id is None:
-        whose = f"s{row.staff_id}" if row.staff_id is not None else f"p{row.account}:{row.person}"
-    else:
-        whose = f"c{row.customer_id}"
-    return int.from_bytes(hashlib.sha256(whose.encode()).digest()[:4]) % LOCK_BUCKETS
 
 
 def _take(session: Session, ids: Sequence[int], owner: str, until: datetime) -> list[Claimed]:

@@ -153,7 +153,7 @@ def _last_words(session: Session, customer: Customer, say: Wording) -> list[str]
 
 def _for_customer(message: IncomingMessage, staff: Staff, say: Wording) -> Reply:
     if message.kind is Kind.IMAGE:
-        return Media(Kind.IMAGE, str(message.fields.get("media_id", "")), account=message.account)
+        return Media(Kind.IMAGE, str(message.fields.get("media_id", "")), held_by=message.channel)
     return Text(say("customer.talk_from_advisor", advisor=staff.name, words=message.text))
 
 

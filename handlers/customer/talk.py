@@ -106,7 +106,7 @@ def for_advisor(message: IncomingMessage, name: str, say: Wording) -> tuple[Repl
     if message.text:
         return (Text(say("advisor.from_customer", name=name, words=message.text)),)
     if message.kind is Kind.IMAGE and message.fields.get("media_id"):
-        picture = Media(Kind.IMAGE, str(message.fields["media_id"]), account=message.account)
+        picture = Media(Kind.IMAGE, str(message.fields["media_id"]), held_by=message.channel)
         return (Text(say("advisor.from_customer_picture", name=name)), picture)
     what = {Kind.VOICE: "voice", Kind.VIDEO: "video", Kind.SHORTVIDEO: "video", Kind.LOCATION: "location"}
     described = say(f"advisor.what_{what.get(message.kind, 'other')}", label=said_in(message))

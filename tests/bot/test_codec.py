@@ -7,7 +7,7 @@ import json
 import pytest
 
 from bot.codec import from_json, to_json
-from bot.messages import Article, Card, CardDone, Kind, Media, Menu, News, Option, Reply, Silence, Text
+from bot.messages import Article, Card, CardDone, Channel, Kind, Media, Menu, News, Option, Reply, Silence, Text
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,7 @@ from bot.messages import Article, Card, CardDone, Kind, Media, Menu, News, Optio
         Text("珍珠怕汗😀\n<a href='https://x.cn'>看</a>"),
         Text(""),
         Media(Kind.IMAGE, "MED1"),
-        Media(Kind.VIDEO, "MED1", "试戴", "wx1"),
+        Media(Kind.VIDEO, "MED1", "试戴", held_by=Channel.OFFICIAL_ACCOUNT),
         News((Article("新品", "说明", "https://x.cn/1", "https://x.cn/1.png"), Article("二", "", "https://x.cn/2"))),
         Menu("您想问的是？", (Option("1", "珍珠"), Option("2", "银")), "或回复数字"),
         Card("t-1", {"card_type": "text_notice", "main_title": {"title": "有顾客在等"}}),

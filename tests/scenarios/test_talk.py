@@ -85,9 +85,9 @@ def test_pictures_go_both_ways_too(shop: Shop, known: Phone, lin: Phone) -> None
     known.sends("image", PicUrl="http://x", MediaId="MED_1")
     picture = shop.planned("lin.yue")[-1]
     assert isinstance(picture, Media)
-    assert (picture.kind, picture.media_id, picture.account) == (Kind.IMAGE, "MED_1", known.door.account[2])
+    assert (picture.kind, picture.media_id, picture.held_by) == (Kind.IMAGE, "MED_1", "official_account")
     lin.sends("image", PicUrl="http://x", MediaId="MED_2", AgentID=1000002)
-    assert shop.planned("oMei")[-1].account == lin.door.account[2]
+    assert shop.planned("oMei")[-1].held_by == "wecom"
 
 
 def test_the_advisor_reads_what_she_said_before_he_came(known: Phone, lin: Phone) -> None:

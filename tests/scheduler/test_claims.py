@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -11,14 +12,13 @@ from bot.codec import to_json
 from bot.messages import Text
 from crm.models import DeliveryState, Purpose
 from crm.services.claims import (
-    Wish,
     claim,
     due_ids,
     end_late,
-    is_anything_due,
     machine_now,
 )
 from crm.services.deliveries import LeaseLost, NewDelivery, begin_call, finish, plan, postpone
+from crm.services.waiting import Wish
 from tests.scheduler.town import OA, Town
 
 
@@ -120,7 +120,7 @@ def test_only_what_is_due_is_taken(town: Town) -> None:
     a_push(town, "later", not_before=town.clock.now() + timedelta(seconds=1))
     assert take(town) == []
     with town.sessions() as session:
-        assert not is_anything_due(session, town.clock.now())
+        assert due_ids(session, town.clock.now(), 1) == []
     town.later(seconds=1)
     assert take(town) == ["later"]
 
@@ -146,7 +146,7 @@ def test_what_ends_soon_is_found_first(town: Town) -> None:
     a_push(town, "calm")
     urgent = a_push(town, "welcome", "C2", not_after=now + timedelta(seconds=20))
     with town.sessions() as session:
-        assert due_ids(session, now, 10, deadline_before=now + timedelta(seconds=30)) == [urgent]
+        assert due_ids(session, now, 10, Wish(ends_by=now + timedelta(seconds=30))) == [urgent]
 
 
 def test_past_its_use_a_push_is_skipped_and_never_taken(town: Town) -> None:
@@ -210,10 +210,7 @@ def test_many_workers_never_hold_two_pushes_of_one_person(town: Town) -> None:
             if not claimed and all(row.state is DeliveryState.SENT for row in town.rows()):
                 return
 
-    threads = [threading.Thread(target=work, args=(name,)) for name in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(4) as workers:
+        list(workers.map(work, range(4)))
     assert faults == []
     assert all(keys == sorted(keys) and len(keys) == 10 for keys in order.values())

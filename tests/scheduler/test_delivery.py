@@ -12,7 +12,7 @@ from bot.messages import Card, CardDone, Channel, Kind, Media, Menu, Option, Tex
 from crm.models import Customer, Delivery, DeliveryState, Identity, IdentityKind, Purpose, Staff
 from crm.services.deliveries import NewDelivery, plan
 from tests.sandbox.playing import PNG
-from tests.scheduler.town import CORP, OA, Town
+from tests.scheduler.town import CORP, Town
 
 
 def a_message_to(town: Town, userid: str, reply: object, key: str = "s1", **fields: object) -> int:
@@ -105,7 +105,7 @@ def test_who_no_longer_works_here_gets_nothing(town: Town) -> None:
 
 def test_a_picture_is_carried_over_from_the_account_that_holds_it(town: Town) -> None:
     held = town.sandbox.upload("oa", "image", PNG)["media_id"]
-    town.deliver([a_message_to(town, "lin.yue", Media(Kind.IMAGE, held, account=OA))])
+    town.deliver([a_message_to(town, "lin.yue", Media(Kind.IMAGE, held, held_by=Channel.OFFICIAL_ACCOUNT))])
     assert town.rows()[0].state is DeliveryState.SENT
     assert town.sandbox.last("wecom", "lin.yue")["type"] == "image"
 
@@ -115,7 +115,9 @@ def test_a_picture_of_the_same_account_goes_as_it_is(town: Town) -> None:
     held = town.sandbox.upload("oa", "image", PNG)["media_id"]
     ids = town.reply("C1", "x")
     with town.sessions.begin() as session:
-        session.execute(update(Delivery).values(body=to_json(Media(Kind.IMAGE, held, account=OA))))
+        session.execute(
+            update(Delivery).values(body=to_json(Media(Kind.IMAGE, held, held_by=Channel.OFFICIAL_ACCOUNT)))
+        )
     town.deliver(ids)
     assert (
         town.calls("/media/upload") == [call for call in town.calls("/media/upload") if call["direction"] == "in"][:1]

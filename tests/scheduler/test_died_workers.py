@@ -9,8 +9,9 @@ from sqlalchemy import update
 
 from bot.messages import Channel
 from crm.models import Delivery, DeliveryState, Send
-from crm.services.claims import MAX_ATTEMPTS, Swept, Wish, claim, machine_now, sweep
+from crm.services.claims import MAX_ATTEMPTS, Swept, claim, machine_now, sweep
 from crm.services.deliveries import begin_call
+from crm.services.waiting import Wish
 from scheduler.routes import BATCHED, KEYED
 from tests.scheduler.town import OA, Town
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import update
@@ -80,17 +81,11 @@ def test_run_due_takes_the_lease_whoever_has_it(sessions: db.Sessions) -> None:
 
 
 def test_many_that_start_together_are_one_leader(sessions: db.Sessions) -> None:
-    leaders: list[str] = []
     together = threading.Barrier(6)
 
-    def start(name: str) -> None:
+    def start(number: int) -> bool:
         together.wait()
-        if Leadership(sessions, name).acquire():
-            leaders.append(name)
+        return Leadership(sessions, f"s{number}").acquire()
 
-    threads = [threading.Thread(target=start, args=(f"s{number}",)) for number in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(leaders) == 1
+    with ThreadPoolExecutor(6) as processes:
+        assert sum(processes.map(start, range(6))) == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
@@ -72,19 +73,14 @@ def test_two_planners_racing_plan_everybody_once(town: Town) -> None:
     town.consent("C1", "C2", "C3", "C4", "C5")
     town.at(MORNING)
     together = threading.Barrier(2)
-    counts: list[int] = []
 
-    def plan_all() -> None:
+    def plan_all(_: int) -> int:
         together.wait()
         done = [planned for _, planned in plan_due(town.shop, town.clock.now(), no_fence)]
-        counts.append(sum(sum(planned.states.values()) for planned in done))
+        return sum(sum(planned.states.values()) for planned in done)
 
-    threads = [threading.Thread(target=plan_all) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert (len(counts), sum(counts)) == (2, 5)
+    with ThreadPoolExecutor(2) as planners:
+        assert sum(planners.map(plan_all, range(2))) == 5
     assert len(town.rows()) == 5
 
 

@@ -220,7 +220,6 @@ def a_town(engine: Engine, clock: FixedClock, folder: Path) -> Iterator[Town]:
         member_day=8,
         month_cap=4,
         templates={"maintenance_due": "TPL_MAINTENANCE_DUE"},
-        official_account=OA,
         wecom_account=CORP,
     )
     sandbox = Sandbox(app.test_client(), app.extensions["sandbox"])

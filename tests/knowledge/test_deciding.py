@@ -1,0 +1,47 @@
+"""The thresholds as a table."""
+
+from __future__ import annotations
+
+import pytest
+
+from knowledge.answers import Decision
+from knowledge.deciding import decide
+from knowledge.entry import Entry
+from knowledge.matching import Match
+from knowledge.weighing import SHOP_SCALE, Evidence
+
+
+def ranked(*confidences: float) -> list[Match]:
+    return [Match(Entry(id=f"t{number}", title="t"), sure) for number, sure in enumerate(confidences)]
+
+
+@pytest.mark.parametrize(
+    ("confidences", "decision", "named"),
+    [
+        ((), Decision.HANDOVER, 0),
+        ((0.24,), Decision.HANDOVER, 0),
+        ((0.25,), Decision.CLARIFY, 1),
+        ((0.54, 0.01), Decision.CLARIFY, 1),
+        ((0.55, 0.01), Decision.ANSWER, 1),
+        ((0.9, 0.62), Decision.ANSWER, 1),
+        ((0.9, 0.64), Decision.CLARIFY, 2),
+        ((0.5, 0.3, 0.2, 0.19), Decision.CLARIFY, 3),
+        ((0.5, 0.3, 0.07), Decision.CLARIFY, 2),
+    ],
+)
+def test_a_ranking_is_decided(confidences: tuple[float, ...], decision: Decision, named: int) -> None:
+    verdict = decide(ranked(*confidences))
+    assert (verdict.decision, len(verdict.matches)) == (decision, named)
+
+
+def test_no_evidence_is_no_confidence_and_all_evidence_nearly_certainty() -> None:
+    assert SHOP_SCALE.confidence(Evidence()) < 0.05
+    full = Evidence(
+        whole_entry=1, closest_three=1, keywords=1, lead_whole=1, lead_keywords=1, known_and_close=1, said=1
+    )
+    assert SHOP_SCALE.confidence(full) > 0.99
+
+
+@pytest.mark.parametrize("against", ["foreign", "other_material", "strange_things", "no_piece", "nowhere_known"])
+def test_what_speaks_against_an_entry_lowers_the_confidence(against: str) -> None:
+    assert SHOP_SCALE.confidence(Evidence(keywords=1, **{against: 1.0})) < SHOP_SCALE.confidence(Evidence(keywords=1))
