@@ -2,7 +2,8 @@
 
 `Connection.execute` looks a statement up in its cache, gathers its parameters and builds a result
 for every call; on this path that was more work than the database's. A prepared statement
-keeps the compiled text and the column types' own converters, and runs through `exec_driver_sql`.
+keeps the compiled text and the column types' own converters, and goes to the driver's cursor of the
+transaction that SQLAlchemy began.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import ClauseElement, Select
 from sqlalchemy.types import TypeEngine
 
@@ -42,18 +44,31 @@ class Prepared:
         self._compiled: dict[str, _Compiled] = {}
 
     def first(self, connection: Connection, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
-        """The first row, in Python's types."""
+        """The first row, in Python's types; raises DBAPIError as SQLAlchemy does."""
         compiled = self._for(connection.dialect)
-        row = connection.exec_driver_sql(compiled.text, compiled.parameters(values)).fetchone()
+        cursor = connection.connection.cursor()
+        try:
+            cursor.execute(compiled.text, compiled.parameters(values))
+            row = cursor.fetchone()
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise _translated(error, compiled.text, connection) from error
+        finally:
+            cursor.close()
         if row is None:
             return None
         return tuple(convert(value) if convert else value for value, convert in zip(row, compiled.columns, strict=True))
 
     def run(self, connection: Connection, *values: Mapping[str, Any]) -> None:
-        """Run it for one set of values or for several."""
+        """Run it for each set of values; raises DBAPIError as SQLAlchemy does."""
         compiled = self._for(connection.dialect)
-        parameters = [compiled.parameters(each) for each in values]
-        connection.exec_driver_sql(compiled.text, parameters if len(parameters) > 1 else parameters[0])
+        cursor = connection.connection.cursor()
+        try:
+            for each in values:
+                cursor.execute(compiled.text, compiled.parameters(each))
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise _translated(error, compiled.text, connection) from error
+        finally:
+            cursor.close()
 
     def _for(self, dialect: Dialect) -> _Compiled:
         found = self._compiled.get(dialect.name)
@@ -69,6 +84,18 @@ class Prepared:
         columns = tuple(_reading(column.type, dialect) for column in selected)
         constants = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
         return _Compiled(compiled.string, binds, columns, constants, bool(compiled.positiontup))
+
+
+def _translated(error: Exception, text: str, connection: Connection) -> Exception:
+    """The driver's error as SQLAlchemy would raise it; a lost connection leaves the pool."""
+    dialect = connection.dialect
+    lost = dialect.is_disconnect(error, connection.connection, None)  # type: ignore[arg-type]
+    if lost:
+        connection.invalidate(error)
+    base = dialect.loaded_dbapi.Error
+    return DBAPIError.instance(
+        text, None, error, base, hide_parameters=True, connection_invalidated=lost, dialect=dialect
+    )
 
 
 def _binding(kind: TypeEngine[Any], dialect: Dialect) -> Convert:

@@ -7,7 +7,7 @@ from pathlib import Path
 from knowledge import checking, conversation, small_talk
 from knowledge.answers import Answer, Decision, Offer, Turn
 from knowledge.checking import FACT, Fault
-from knowledge.deciding import VAGUE_AT_MOST, Verdict, decide, names_a_concern
+from knowledge.deciding import ANSWER_FROM, MOST_OFFERS, VAGUE_AT_MOST, Verdict, decide, names_a_concern
 from knowledge.entry import Entry
 from knowledge.lexicon import Lexicon, plain_lexicon, shop_lexicon
 from knowledge.loading import ENTRIES, load_entries, load_tsv
@@ -15,11 +15,14 @@ from knowledge.matching import Match, Matcher
 from knowledge.matrix import Combination, Matrix, load_matrix
 from knowledge.reading import Reader, Reading
 from knowledge.scope import out_of_scope
-from knowledge.splitting import separate_questions
+from knowledge.splitting import clauses_of_a_story, separate_questions
 from knowledge.weighing import PLAIN_SCALE, SHOP_SCALE, Scale
 
 # A separate question inside a message must be this sure to be answered beside another one.
 SURE_BESIDE_ANOTHER = 0.66
+# A clause of a story may be a circumstance ("洗手洗碗也没摘过"): however sure, it is only offered, never answered.
+SUREST_CLAUSE = 0.5
+CLAUSE_SHARE = 0.7
 
 
 class Knowledge:
@@ -81,7 +84,7 @@ class Knowledge:
         completed, ranked = self._ranked(reading, before)
         if out_of_scope(reading, ranked[0].foreign if ranked else ()):
             return Answer(Decision.HANDOVER, turn=before)
-        verdict = decide(ranked)
+        verdict = decide(self._surer_by_a_clause(question, ranked))
         several = self._several(question, before)
         if len(several) > 1:
             return self._say(several, facts, conversation.next_turn(completed, several[-1].entry.id, ()))
@@ -130,6 +133,22 @@ class Knowledge:
                 return []
             found.setdefault(verdict.matches[0].entry.id, verdict.matches[0])
         return list(found.values())
+
+    def _surer_by_a_clause(self, question: str, ranked: list[Match]) -> list[Match]:
+        """A story names many things beside its question; a sure clause makes its topic worth offering."""
+        clauses = clauses_of_a_story(question)
+        if not clauses or not ranked or ranked[0].confidence >= ANSWER_FROM:
+            return ranked
+        alone: dict[str, float] = {}
+        for match in (match for clause in clauses for match in self._ranked_alone(self._reader.read(clause))[:1]):
+            alone[match.entry.id] = max(
+                alone.get(match.entry.id, 0.0), min(SUREST_CLAUSE, CLAUSE_SHARE * match.confidence)
+            )
+        lifted = [
+            replace(match, confidence=max(match.confidence, alone.get(match.entry.id, 0.0)))
+            for match in ranked[:MOST_OFFERS]
+        ]
+        return sorted(lifted, key=lambda match: -match.confidence)
 
     def _ranked(self, reading: Reading, before: Turn) -> tuple[Reading, list[Match]]:
         """Ranked matches of the question alone or, where that is surer, completed by the conversation."""

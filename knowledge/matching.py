@@ -84,10 +84,15 @@ class Matcher:
             nowhere_known=min(MOST_UNKNOWN, coverage.nowhere),
             strange_things=0.0 if names_a_piece else min(MOST_UNKNOWN, coverage.nowhere),
             no_piece=0.0 if names_a_piece else 1.0,
-            foreign=min(MOST_UNKNOWN, float(len(reading.foreign.keys() - self._foreign[number]))),
+            foreign=min(MOST_UNKNOWN, self._foreign_to(number, reading)),
             other_material=1.0 if self._about_others(reading.materials, self.entries[number]) else 0.0,
             said=min(MOST_SAID, coverage.said),
         )
+
+    def _foreign_to(self, number: int, reading: Reading) -> float:
+        """How many words of other trades stand in the question; one that is ours as well (a rival's name) is not."""
+        strange = reading.foreign.keys() - self._foreign[number]
+        return float(sum(word not in self._lexicon.surfaces for word in strange))
 
     def _coverage(self, number: int, found: Vector) -> "_Coverage":
         known = self._index.vocabulary[number]

@@ -23,7 +23,7 @@ from scheduler.permission import objections
 from scheduler.reach import reach_of
 from scheduler.routes import BATCHED, MarketingRoute, NoWay, Reach, Way, cheaper_than, marketing_way
 from scheduler.run import Counts
-from scheduler.sends import LEAST, MOST, ManyCall, Passenger
+from scheduler.sends import LEAST, MOST, MOST_ON_A_LIST, ManyCall, Passenger
 from scheduler.shop import Shop
 
 # Rows of one claim: some 100 ms of the one writer that SQLite has.
@@ -41,7 +41,7 @@ ALONE = "a mass send takes two people"
 
 @dataclass(frozen=True)
 class Batches:
-    """Delivers what travels by `routes.BATCHED`."""
+    """Delivers what travels by `routes.BATCHED`: marketing only, the same words to many."""
 
     shop: Shop
     platforms: Platforms
@@ -114,8 +114,7 @@ class Batches:
         return Passenger(row, way, reach)
 
     def _call(self, people: Sequence[Passenger]) -> Counts:
-        route = people[0].way.route
-        if route is MarketingRoute.MASS_SEND and len(people) < LEAST:
+        if _too_few(people):
             return Counter((each.row.job, self._next_way(each, ALONE)) for each in people)
         result = ManyCall(self.shop, self.platforms, self.clock).make(people)
         ended = result.ended
@@ -164,12 +163,12 @@ class Batches:
         if any(isinstance(each, tuple) and isinstance(each[1], Again) for each in found):
             return self._wait(rows, "quiet hours")
         going = [each for each in found if isinstance(each, Passenger) and each.way.route == each.row.route]
-        if len(going) < LEAST:
+        if going and _too_few(going):
             going = []
-        ended: Counts = Counter()
+        on_board, ended = {each.row.id for each in going}, Counter[tuple[str, str]]()
         for each in found:
             row, step = each if isinstance(each, tuple) else (each.row, NOT_AGAIN)
-            if each not in going:
+            if row.id not in on_board:
                 ended[row.job, self._put_down(row, step)] += 1
         if not going:
             return ended
@@ -190,11 +189,21 @@ class Batches:
         return Counter((row.job, DeliveryState.PLANNED.value) for row in rows)
 
 
+def _too_few(people: Sequence[Passenger]) -> bool:
+    return people[0].way.route is MarketingRoute.MASS_SEND and len(people) < LEAST
+
+
 def _same_call(people: Sequence[Passenger]) -> Iterator[list[Passenger]]:
-    """Those whom one call can carry: the same words of the same job, and for a task the same advisor."""
+    """Those whom one call can carry: the same words of the same job, and for a task the same advisor.
+
+    No more than fit on a list, where it is one.
+    """
 
     def call_of(each: Passenger) -> tuple[str, str, str, str]:
         return each.row.job, each.way.route.value, each.way.sender, each.row.body
 
     for _, group in groupby(sorted(people, key=call_of), key=call_of):
-        yield list(group)
+        whole = list(group)
+        most = MOST_ON_A_LIST if whole[0].way.route is MarketingRoute.ADVISOR_LIST else MOST
+        for start in range(0, len(whole), most):
+            yield whole[start : start + most]

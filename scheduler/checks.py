@@ -20,7 +20,6 @@ from scheduler.reach import reach_of
 from scheduler.routes import (
     Address,
     DirectRoute,
-    MarketingRoute,
     NoWay,
     ServiceRoute,
     Way,
@@ -130,7 +129,7 @@ def _go(session: Session, shop: Shop, row: Claimed, way: Way | NoWay, body: Serv
     if isinstance(way, NoWay):
         return End(DeliveryState.SKIPPED if row.attempts == 1 else DeliveryState.FAILED, way.reason)
     reply = body.reply
-    if way.route in (ServiceRoute.ADVISOR_TASK, MarketingRoute.ADVISOR_TASK):
+    if way.route is ServiceRoute.ADVISOR_TASK:
         reply = _to_pass_on(session, shop, row, reply)
     notice = body.notice if way.route is ServiceRoute.TEMPLATE else None
     template_id = shop.templates[notice.purpose] if notice else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -25,6 +26,10 @@ FIRST_PAUSE_SECONDS = 2.0
 # How long to wait while secrets, rights or addresses are wrong: a person has to mend them, and
 # asking more often gets the address blocked.
 MENDING_TIME = timedelta(minutes=10)
+
+
+# ", hint: [123], from ip: …" of WeCom and " rid: 1a2b-…" of the official account.
+_TRACE = re.compile(r",? (?:hint|rid): ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,7 @@ Outcome = Again | OtherWay | End
 
 def outcome_of(error: PlatformError, row: Claimed, route: str, now: datetime, chance: float | None = None) -> Outcome:
     """The rule for each class of error; `chance` (0–1) spreads the retries of many."""
-    reason = f"{type(error).__name__}: {error}"
+    reason = in_words(error)
     match error:
         case RateLimited(wait_seconds=seconds):
             return _when_the_quota_opens(row, now + timedelta(seconds=seconds), reason)
@@ -68,6 +73,11 @@ def outcome_of(error: PlatformError, row: Claimed, route: str, now: datetime, ch
         case Unreachable() if not _may_double(row):
             return OtherWay(reason)
     return End(DeliveryState.FAILED, reason)
+
+
+def in_words(error: PlatformError) -> str:
+    """The class and the platform's own words, without the trace that it adds for its support."""
+    return _TRACE.split(f"{type(error).__name__}: {error}")[0]
 
 
 def final_state(row: Claimed, state: DeliveryState) -> DeliveryState:

@@ -16,13 +16,12 @@ from crm.services.claims import Claimed
 from crm.services.deliveries import finish
 from scheduler.bodies import kind_of, words_of
 from scheduler.calls import Call, Done
-from scheduler.routes import DirectRoute, MarketingRoute, ServiceRoute
+from scheduler.routes import DirectRoute, ServiceRoute
 
 # These take a place of a window.
 _IN_WINDOW = frozenset(
     {ServiceRoute.WINDOW.value, ServiceRoute.KF_WINDOW.value, DirectRoute.REPLY.value, DirectRoute.KF_REPLY.value}
 )
-_TO_ADVISOR = frozenset({ServiceRoute.ADVISOR_TASK.value, MarketingRoute.ADVISOR_TASK.value})
 # A platform's window is over a moment ago at the latest.
 _CLOSED = timedelta(seconds=1)
 
@@ -56,7 +55,9 @@ def _log(
     logged: list[dict[str, Any]] = [
         {
             "at": now,
-            "customer_id": None if row.purpose is Purpose.STAFF or route in _TO_ADVISOR else row.customer_id,
+            "customer_id": None
+            if row.purpose is Purpose.STAFF or route == ServiceRoute.ADVISOR_TASK
+            else row.customer_id,
             "staff_id": row.staff_id,
             "direction": Direction.OUT,
             "channel": channel,

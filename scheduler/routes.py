@@ -34,13 +34,16 @@ class ServiceRoute(StrEnum):
 
 
 class MarketingRoute(StrEnum):
-    """How marketing may travel, cheapest first. Template messages are for service notices only."""
+    """How marketing may travel, cheapest first. Template messages are for service notices only.
+
+    An advisor's list names all of his customers whom nothing else reaches, with the words to copy.
+    """
 
     WINDOW = "window"
     KF_WINDOW = "kf_window"
     MASS_SEND = "mass_send"
     ADVISOR_MASS_TASK = "advisor_mass_task"
-    ADVISOR_TASK = "advisor_task"
+    ADVISOR_LIST = "advisor_list"
 
 
 class DirectRoute(StrEnum):
@@ -57,10 +60,25 @@ class DirectRoute(StrEnum):
 Route = ServiceRoute | MarketingRoute | DirectRoute
 
 # Both ladders in one: the order in which a push may go down.
-_LADDER = ("window", "template", "kf_window", "mass_send", "advisor_mass_task", "advisor_send_task", "advisor_task")
+_LADDER = (
+    "window",
+    "template",
+    "kf_window",
+    "mass_send",
+    "advisor_mass_task",
+    "advisor_send_task",
+    "advisor_list",
+    "advisor_task",
+)
 
 # One call carries many people.
-BATCHED = frozenset({MarketingRoute.MASS_SEND.value, MarketingRoute.ADVISOR_MASS_TASK.value})
+BATCHED = frozenset(
+    {
+        MarketingRoute.MASS_SEND.value,
+        MarketingRoute.ADVISOR_MASS_TASK.value,
+        MarketingRoute.ADVISOR_LIST.value,
+    }
+)
 # The platform recognises a second attempt by a key (or by a code that serves once), so that
 # trying again never doubles: client_msg_id, clientmsgid, msgid, WeCom's duplicate check.
 KEYED = frozenset(
@@ -68,7 +86,8 @@ KEYED = frozenset(
         ServiceRoute.TEMPLATE.value,
         MarketingRoute.KF_WINDOW.value,
         MarketingRoute.MASS_SEND.value,
-        MarketingRoute.ADVISOR_TASK.value,
+        MarketingRoute.ADVISOR_LIST.value,
+        ServiceRoute.ADVISOR_TASK.value,
         DirectRoute.KF_REPLY.value,
         DirectRoute.KF_EVENT.value,
         DirectRoute.WELCOME.value,
@@ -123,7 +142,7 @@ def service_way(reach: Reach, now: datetime, *, has_template: bool, skip: Collec
         _follower(ServiceRoute.TEMPLATE, reach) if has_template else None,
         _kf_window(ServiceRoute.KF_WINDOW, reach, now),
         _to_confirm(ServiceRoute.ADVISOR_SEND_TASK, reach),
-        _task(ServiceRoute.ADVISOR_TASK, reach),
+        _to_pass_on(ServiceRoute.ADVISOR_TASK, reach),
     )
     return _first(ways, skip) or NoWay(_why_not(reach, skip))
 
@@ -136,7 +155,7 @@ def marketing_way(reach: Reach, now: datetime, *, skip: Collection[str] = ()) ->
         _kf_window(MarketingRoute.KF_WINDOW, reach, now),
         _follower(MarketingRoute.MASS_SEND, reach) if mass_send else None,
         _to_confirm(MarketingRoute.ADVISOR_MASS_TASK, reach),
-        _task(MarketingRoute.ADVISOR_TASK, reach),
+        _to_pass_on(MarketingRoute.ADVISOR_LIST, reach),
     )
     return _first(ways, skip) or NoWay(_why_not(reach, skip))
 
@@ -180,8 +199,8 @@ def _to_confirm(route: ServiceRoute | MarketingRoute, reach: Reach) -> Way | Non
     return Way(route, Channel.CONTACT, reach.contact, reach.advisor.person)
 
 
-def _task(route: ServiceRoute | MarketingRoute, reach: Reach) -> Way | None:
-    return Way(route, Channel.WECOM, reach.advisor) if reach.advisor else None
+def _to_pass_on(route: ServiceRoute | MarketingRoute, reach: Reach) -> Way | None:
+    return Way(route, Channel.WECOM, reach.advisor, reach.advisor.person) if reach.advisor else None
 
 
 def _first(ways: Sequence[Way | None], skip: Collection[str]) -> Way | None:

@@ -8,19 +8,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import structlog
+from sqlalchemy import select
 
 from bot.clock import Clock
 from bot.codec import from_json
 from bot.errors import PlatformError
-from bot.messages import Reply
+from bot.messages import Reply, Text
 from bot.platforms import Platforms
 from crm import db
-from crm.models import DeliveryState, Send
+from crm.models import Customer, DeliveryState, Send
 from crm.services.claims import UNCLEAR, Claimed
 from crm.services.deliveries import LeaseLost, begin_call, end_call, finish_many, postpone
 from scheduler.bodies import kind_of, words_of
 from scheduler.calls import text_of
-from scheduler.outcomes import Again, End, OtherWay, Outcome, final_state, outcome_of
+from scheduler.outcomes import Again, End, OtherWay, Outcome, final_state, in_words, outcome_of
 from scheduler.records import log_many
 from scheduler.routes import MarketingRoute, Reach, Way
 from scheduler.run import Counts
@@ -28,6 +29,8 @@ from scheduler.shop import Shop
 
 # People of one mass send; a mass task takes one as well.
 LEAST, MOST = 2, 10_000
+# Customers on one list for an advisor: with the words below it stays within WeCom's 2,048 bytes.
+MOST_ON_A_LIST = 40
 # People whose rows are written in one transaction.
 PEOPLE_PER_WRITE = 500
 # The account's mass sends are used up: waiting does not help this push.
@@ -100,17 +103,31 @@ class ManyCall:
             return send_id, session.get_one(Send, send_id).key
 
     def _call(self, people: Sequence[Passenger], key: str) -> Answer:
-        reply, persons = from_json(people[0].row.body), [each.way.address.person for each in people]
-        if people[0].way.route is MarketingRoute.MASS_SEND:
-            return Answer(self.platforms.official_account.mass_send(persons, reply, key))
-        task = self.platforms.contacts.create_mass_task(people[0].way.sender, persons, text_of(reply))
-        return Answer(task.msgid, frozenset(task.failed))
+        way, reply = people[0].way, from_json(people[0].row.body)
+        persons = [each.way.address.person for each in people]
+        match way.route:
+            case MarketingRoute.MASS_SEND:
+                return Answer(self.platforms.official_account.mass_send(persons, reply, key))
+            case MarketingRoute.ADVISOR_MASS_TASK:
+                task = self.platforms.contacts.create_mass_task(way.sender, persons, text_of(reply))
+                return Answer(task.msgid, frozenset(task.failed))
+            case _:
+                return Answer(self.platforms.wecom.send([way.sender], self._list_of(people, reply)).msgid)
+
+    def _list_of(self, people: Sequence[Passenger], reply: Reply) -> Reply:
+        """Names and codes of the customers, and the words to copy."""
+        ids = [each.row.customer_id for each in people]
+        with db.reading(self.shop.engine) as session:
+            customers = session.scalars(select(Customer).where(Customer.id.in_(ids)).order_by(Customer.id)).all()
+        nameless = self.shop.say("pushes.nameless")
+        names = "、".join(f"{customer.name or nameless}（{customer.code}）" for customer in customers)
+        return Text(self.shop.say("pushes.advisor_list", count=len(people), customers=names, words=words_of(reply)))
 
     def _sent(self, people: Sequence[Passenger], send_id: int, answer: Answer) -> Result:
         reached = [each for each in people if each.way.address.person not in answer.failed]
         stranded = [each for each in people if each.way.address.person in answer.failed]
-        mass_send = people[0].way.route is MarketingRoute.MASS_SEND
-        state = DeliveryState.SENT if mass_send else DeliveryState.WAITING_CONFIRM
+        to_confirm = people[0].way.route is MarketingRoute.ADVISOR_MASS_TASK
+        state = DeliveryState.WAITING_CONFIRM if to_confirm else DeliveryState.SENT
         for start in range(0, len(reached), PEOPLE_PER_WRITE):
             self._write_sent(reached[start : start + PEOPLE_PER_WRITE], state, answer.platform_id)
         with self.shop.sessions.begin() as session:
@@ -126,7 +143,7 @@ class ManyCall:
             ids = [row.id for row in rows]
             receipt = first.way.sender
             finish_many(session, ids, first.row.owner, state, "", now, platform_id=platform_id, receipt=receipt)
-            if state is DeliveryState.SENT:
+            if first.way.route is MarketingRoute.MASS_SEND:
                 log_many(session, rows, first.way.channel, kind_of(reply), words_of(reply), now)
 
     def _failed(self, people: Sequence[Passenger], send_id: int, error: PlatformError) -> Result:
@@ -141,7 +158,7 @@ class ManyCall:
 
     def _outcome(self, error: PlatformError, first: Passenger) -> Outcome:
         if error.errcode == NO_MASS_SENDS_LEFT and not first.row.unclear:
-            return OtherWay(str(error))
+            return OtherWay(in_words(error))
         return outcome_of(error, first.row, first.way.route.value, self.clock.now())
 
     def _postpone(self, rows: Sequence[Claimed], send_id: int, outcome: Again) -> Counts:

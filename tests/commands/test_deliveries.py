@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from tests.scheduler.town import Town, a_town
 
 
 @pytest.fixture
-def december(engine: Engine, clock: FixedClock, tmp_path: Path):
+def december(engine: Engine, clock: FixedClock, tmp_path: Path) -> Iterator[Town]:
     """The member day, with one who gets it and one who cannot."""
     with a_town(engine, clock, tmp_path) as town:
         town.consent("C1", "C2", "C6")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from playwright.sync_api import Locator, Page, expect
@@ -14,12 +14,13 @@ PIXEL = base64.b64decode(
 )
 
 
-@dataclass(frozen=True)
+@dataclass
 class Phone:
-    """One of the two phones; `side`: customer or advisor."""
+    """One of the two phones; `side`: customer or advisor. It must be given to somebody before it is used."""
 
     page: Page
     side: str
+    person: str = ""
 
     @property
     def messages(self) -> Locator:
@@ -38,10 +39,19 @@ class Phone:
     def belongs_to(self, person: str) -> None:
         self.page.get_by_test_id(f"persona-{self.side}").click()
         self.page.locator(f'[data-testid=persona-option][data-id="{person}"]').click()
+        self.person = person
+        self._sees_all("oa" if self.side == "customer" else "wecom")
 
     def open(self, tab: str) -> None:
         """Another chat of the customer: oa, contact or kf."""
         self.page.get_by_test_id(f"tab-{tab}").click()
+        self._sees_all(tab)
+
+    def _sees_all(self, surface: str) -> None:
+        """What was said before is drawn; only then can be counted what is new."""
+        said = self.page.request.get(f"/control/chats/{surface}/{self.person}").json()["messages"]
+        if said:
+            expect(self.messages.nth(len(said) - 1)).to_be_attached()
 
     def says(self, words: str) -> None:
         self.page.get_by_test_id(f"{self.side}-input").fill(words)
@@ -80,19 +90,16 @@ class Phone:
         expect(shown).to_have_js_property("naturalWidth", 1)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Desk:
     """The page with both phones."""
 
     page: Page
+    customer: Phone = field(init=False)
+    advisor: Phone = field(init=False)
 
-    @property
-    def customer(self) -> Phone:
-        return Phone(self.page, "customer")
-
-    @property
-    def advisor(self) -> Phone:
-        return Phone(self.page, "advisor")
+    def __post_init__(self) -> None:
+        self.customer, self.advisor = Phone(self.page, "customer"), Phone(self.page, "advisor")
 
     def scans(self, code: str) -> None:
         """The customer, who stands before a card that invites to scan, takes the code with these words."""

@@ -190,7 +190,6 @@ class Machine:
             "DATA_KEYS": TEST_KEY,
             "OA_API_BASE": f"{self.platform_url}/oa",
             "WECOM_API_BASE": f"{self.platform_url}/wecom",
-            "PROMETHEUS_MULTIPROC_DIR": str(self.folder / "metrics"),
             **self.settings,
         }
         program = Program(name, [sys.executable, *arguments], environment, self.folder).start()

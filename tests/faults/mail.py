@@ -59,7 +59,9 @@ def meet_everybody(machine: Machine) -> dict[str, int]:
     return known
 
 
-def customer_mail(machine: Machine, known: dict[str, int], job: str, purpose: Purpose, people: Iterable[str]) -> list[int]:
+def customer_mail(
+    machine: Machine, known: dict[str, int], job: str, purpose: Purpose, people: Iterable[str]
+) -> list[int]:
     """One message to each by the open window: a channel without any key of the platform."""
     where = {"channel": Channel.OFFICIAL_ACCOUNT.value, "account": OA[2]}
     rows = [
@@ -102,3 +104,8 @@ def pauses_end(machine: Machine) -> None:
     with machine.sessions.begin() as session:
         due = update(Delivery).where(Delivery.state == DeliveryState.PLANNED, Delivery.not_before > datetime.now(UTC))
         session.execute(due.values(not_before=datetime.now(UTC)))
+
+
+def attempts(machine: Machine, ids: Sequence[int]) -> list[int]:
+    with db.reading(machine.engine) as session:
+        return list(session.scalars(select(Delivery.attempts).where(Delivery.id.in_(ids))))

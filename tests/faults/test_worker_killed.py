@@ -12,13 +12,13 @@ from tests.faults.conftest import ADVISORS, CUSTOMERS
 from tests.faults.machine import Machine, until
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
-MARKETED, SERVED = CUSTOMERS[:25], CUSTOMERS[25:]
+MARKETED, SERVED = CUSTOMERS[:15], CUSTOMERS[25:]
 
 
 def test_no_delivery_is_lost_and_none_with_a_key_doubled_while_workers_are_killed(machine: Machine, full: bool) -> None:
     machine.settings["QUIET_HOURS"] = an_hour_that_is_far_away()
     known = mail.meet_everybody(machine)
-    to_staff = mail.staff_mail(machine, 400 if full else 80)
+    to_staff = mail.staff_mail(machine, 400 if full else 45)
     marketing = mail.customer_mail(machine, known, "campaign", Purpose.MARKETING, MARKETED)
     replies = mail.customer_mail(machine, known, "reply", Purpose.REPLY, SERVED)
     everything = [*to_staff, *marketing, *replies]

@@ -53,7 +53,9 @@ json_values: st.SearchStrategy[Any] = st.recursive(
     max_leaves=10,
 )
 json_documents = st.builds(
-    lambda kind, event, person, further: json.dumps({"MsgType": kind, "Event": event, "FromUserName": person, **further}),
+    lambda kind, event, person, further: json.dumps(
+        {"MsgType": kind, "Event": event, "FromUserName": person, **further}
+    ),
     st.one_of(st.sampled_from(KINDS), json_values),
     st.one_of(st.sampled_from(EVENTS), json_values),
     st.one_of(st.just("oMei"), json_values),

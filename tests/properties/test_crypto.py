@@ -36,7 +36,12 @@ def test_any_message_comes_out_as_it_went_in(message: bytes) -> None:
     assert received(SEAL.close(message, NONCE, NOW)) == message
 
 
-@given(messages, keys, st.from_regex(r"[A-Za-z0-9]{3,32}", fullmatch=True), st.from_regex(r"[a-z0-9]{1,40}", fullmatch=True))
+@given(
+    messages,
+    keys,
+    st.from_regex(r"[A-Za-z0-9]{3,32}", fullmatch=True),
+    st.from_regex(r"[a-z0-9]{1,40}", fullmatch=True),
+)
 def test_it_holds_for_every_key_token_and_receiver(message: bytes, key: str, token: str, receiver: str) -> None:
     seal = Seal(token, key, receiver)
     assert received(seal.close(message, NONCE, NOW), seal) == message

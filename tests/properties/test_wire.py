@@ -24,7 +24,21 @@ from tests.properties.documents import bodies, in_xml, json_values, texts
 NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 CHANNELS = (Channel.OFFICIAL_ACCOUNT, Channel.WECOM)
 # Words as a person types them: any script, emoji of several code points, the signs of XML and of links.
-PIECES = ["👩‍👩‍👧‍👦", "e\u0301", "🇨🇳", "珠宝", "]]>", "<b>", "&amp;", '<a href="https://x.y">', "</a>", "\n", "ก็", "a", '"']
+PIECES = [
+    "👩‍👩‍👧‍👦",
+    "e\u0301",
+    "🇨🇳",
+    "珠宝",
+    "]]>",
+    "<b>",
+    "&amp;",
+    '<a href="https://x.y">',
+    "</a>",
+    "\n",
+    "ก็",
+    "a",
+    '"',
+]
 pieces = st.lists(st.sampled_from(PIECES), max_size=1200).map("".join)
 anything = st.one_of(st.text(max_size=2500), pieces)
 typed = st.one_of(st.text(in_xml, max_size=2500), pieces)
@@ -50,7 +64,13 @@ def test_any_bytes_are_a_message_or_unusable(body: bytes, channel: Channel) -> N
     assert 0 < len(message.person) <= Conversation.person.type.length
     assert 0 < len(message.key) <= InboxRow.key.type.length
     assert len(message.event or message.kind.value) <= Interaction.kind.type.length
-    for words in (message.person, message.key, message.event, message.text, json.dumps(dict(message.fields), default=str)):
+    for words in (
+        message.person,
+        message.key,
+        message.event,
+        message.text,
+        json.dumps(dict(message.fields), default=str),
+    ):
         assert not UNPRINTABLE.search(words)
     assert message.sent_at.tzinfo is UTC
 
@@ -159,7 +179,9 @@ def test_any_tap_list_fits_and_keeps_its_order(menu: Menu, channel: Channel) -> 
 @given(typed.map(lambda words: words[:200]), st.from_regex(r"[a-z:0-9]{1,20}", fullmatch=True))
 def test_a_label_never_breaks_out_of_its_link(label: str, option_id: str) -> None:
     link = wire.tap_link(label, option_id)
-    found = regex.fullmatch(r'<a href="weixin://bizmsgmenu\?msgmenucontent=([^"&<]*)&msgmenuid=([^"]*)">([^<]*)</a>', link)
+    found = regex.fullmatch(
+        r'<a href="weixin://bizmsgmenu\?msgmenucontent=([^"&<]*)&msgmenuid=([^"]*)">([^<]*)</a>', link
+    )
     assert found
     assert found[2] == option_id
     assert found[1] == found[3]
@@ -187,11 +209,15 @@ def test_pictures_and_greyed_cards_are_well_formed(words: str) -> None:
 
 
 lines = st.dictionaries(
-    st.sampled_from(["msgid", "external_userid", "send_time", "origin", "msgtype", "text", "location", "event", "image"]),
+    st.sampled_from(
+        ["msgid", "external_userid", "send_time", "origin", "msgtype", "text", "location", "event", "image"]
+    ),
     st.one_of(
         json_values,
         st.sampled_from(["text", "location", "event", "image", "voice", 3, 4, 5, "1767225600"]),
-        st.fixed_dictionaries({}, optional={"content": json_values, "latitude": json_values, "event_type": json_values}),
+        st.fixed_dictionaries(
+            {}, optional={"content": json_values, "latitude": json_values, "event_type": json_values}
+        ),
     ),
 )
 

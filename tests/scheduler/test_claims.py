@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -22,26 +23,21 @@ from crm.services.waiting import Wish
 from tests.scheduler.town import OA, Town
 
 
-def a_push(town: Town, key: str, code: str = "C1", **fields: object) -> int:
+def a_push(town: Town, key: str, code: str = "C1", **fields: Any) -> int:
+    usual: dict[str, Any] = {"job": "reply", "purpose": Purpose.REPLY}
     row = NewDelivery(
-        **(
-            {
-                "key": key,
-                "job": "reply",
-                "due_on": town.clock.now().date(),
-                "purpose": Purpose.REPLY,
-                "body": to_json(Text(key)),
-                "planned_at": town.clock.now(),
-                "customer_id": town.customers[code] if code else None,
-            }
-            | fields
-        )
+        key=key,
+        due_on=town.clock.now().date(),
+        body=to_json(Text(key)),
+        planned_at=town.clock.now(),
+        customer_id=town.customers[code] if code else None,
+        **(usual | fields),
     )
     with town.sessions.begin() as session:
         return plan(session, [row])[0]
 
 
-def take(town: Town, owner: str = "me", limit: int = 10, **more: object) -> list[str]:
+def take(town: Town, owner: str = "me", limit: int = 10, **more: Any) -> list[str]:
     return [row.key for row in claim(town.sessions, owner, town.clock.now(), limit, **more)]
 
 
@@ -105,12 +101,12 @@ def test_a_retry_of_another_job_holds_no_reply_back(town: Town) -> None:
 
 
 def test_members_of_staff_and_strangers_are_persons_too(town: Town) -> None:
-    lin = {"staff_id": town.staff["lin.yue"], "purpose": Purpose.STAFF}
+    lin: dict[str, Any] = {"staff_id": town.staff["lin.yue"], "purpose": Purpose.STAFF}
     a_push(town, "to lin", **lin)
     a_push(town, "to lin again", **lin)
     a_push(town, "to lin about C1", "C1", **lin)
     a_push(town, "to C1", "C1")
-    stranger = {"account": OA, "person": "oNobody"}
+    stranger: dict[str, Any] = {"account": OA, "person": "oNobody"}
     a_push(town, "to stranger", "", **stranger)
     a_push(town, "to stranger again", "", **stranger)
     assert take(town) == ["to lin", "to C1", "to stranger"]
@@ -183,7 +179,9 @@ def test_the_sandboxs_clock_does_not_end_a_lease(town: Town) -> None:
     take(town, "slow")
     town.later(days=30)
     assert take(town, "other") == []
-    assert town.rows()[0].lease_until < machine_now() + timedelta(minutes=2)
+    until = town.rows()[0].lease_until
+    assert until is not None
+    assert until < machine_now() + timedelta(minutes=2)
 
 
 def test_many_workers_never_hold_two_pushes_of_one_person(town: Town) -> None:
@@ -191,7 +189,7 @@ def test_many_workers_never_hold_two_pushes_of_one_person(town: Town) -> None:
     for number in range(30):
         a_push(town, f"{number:02}", codes[number % 3])
     order: dict[str, list[str]] = {code: [] for code in codes}
-    held: set[int] = set()
+    held: set[int | None] = set()
     faults: list[str] = []
     guard = threading.Lock()
 

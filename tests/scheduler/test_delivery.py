@@ -4,34 +4,31 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import update
 
 from bot.codec import to_json
-from bot.messages import Card, CardDone, Channel, Kind, Media, Menu, Option, Text
+from bot.messages import Card, CardDone, Channel, Kind, Media, Menu, Option, Reply, Text
 from crm.models import Customer, Delivery, DeliveryState, Identity, IdentityKind, Purpose, Staff
 from crm.services.deliveries import NewDelivery, plan
 from tests.sandbox.playing import PNG
 from tests.scheduler.town import CORP, Town
 
 
-def a_message_to(town: Town, userid: str, reply: object, key: str = "s1", **fields: object) -> int:
+def a_message_to(town: Town, userid: str, reply: Reply, key: str = "s1", **fields: Any) -> int:
     row = NewDelivery(
-        **(
-            {
-                "key": key,
-                "job": "talk",
-                "due_on": town.clock.now().date(),
-                "purpose": Purpose.STAFF,
-                "body": to_json(reply),
-                "planned_at": town.clock.now(),
-                "staff_id": town.staff[userid],
-                "channel": "wecom",
-                "account": CORP,
-                "person": userid,
-            }
-            | fields
-        )
+        key=key,
+        job="talk",
+        due_on=town.clock.now().date(),
+        purpose=Purpose.STAFF,
+        body=to_json(reply),
+        planned_at=town.clock.now(),
+        staff_id=town.staff[userid],
+        channel="wecom",
+        account=CORP,
+        person=userid,
+        **fields,
     )
     with town.sessions.begin() as session:
         return plan(session, [row])[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -24,7 +25,7 @@ def swept(town: Town, *, later: float = 600) -> Swept:
         return sweep(session, town.clock.now(), KEYED, BATCHED, machine=machine_now() + timedelta(seconds=later))
 
 
-def a_worker_dies_over(town: Town, **wish: object) -> list[int]:
+def a_worker_dies_over(town: Town, **wish: Any) -> list[int]:
     claimed = claim(town.sessions, "dead", town.clock.now(), 100, wish=Wish(**wish))
     assert claimed
     return [row.id for row in claimed]
@@ -202,10 +203,7 @@ def test_a_push_that_kills_its_workers_is_given_up(town: Town) -> None:
 
 
 def test_what_may_have_been_sent_does_not_end_as_too_late(town: Town) -> None:
-    town.consent("C5")
-    town.at("2026-12-08T19:58").plan()
-    a_worker_dies_over(town)
-    town.later(minutes=10)
-    swept(town)
-    swept(town)
-    assert town.row("C5").state is DeliveryState.UNKNOWN
+    interrupted_mass_send(town, called=False)
+    town.at("2026-12-08T20:01")
+    assert swept(town).late == [row.id for row in town.rows()]
+    assert set(town.states("member_day").values()) == {"unknown"}

@@ -70,7 +70,7 @@ def test_when_the_days_mass_sends_are_used_up_the_advisors_are_asked(town: Town)
     state.calls_today["oa/cgi-bin/message/mass/send"] = 100
     town.deliver()
     assert town.states("member_day") == {"C1": "waiting_confirm", "C2": "sent"}
-    assert {town.row("C1").route, town.row("C2").route} == {"advisor_mass_task", "advisor_task"}
+    assert {town.row("C1").route, town.row("C2").route} == {"advisor_mass_task", "advisor_list"}
 
 
 def test_one_task_per_advisor(town: Town) -> None:
@@ -91,3 +91,25 @@ def test_who_is_no_friend_of_the_advisor_gets_it_by_his_hand(town: Town) -> None
     town.deliver()
     assert town.states("member_day") == {"C1": "waiting_confirm", "C4": "sent"}
     assert "许安（C4）" in town.sandbox.last("wecom", "lin.yue")["content"]
+
+
+def test_an_advisor_gets_one_list_and_not_a_message_for_each(town: Town) -> None:
+    town.consent("C2", "C5")
+    town.unfollow("oTwo")
+    town.at(MORNING).plan()
+    town.deliver()
+    assert town.states("member_day") == {"C2": "sent", "C5": "sent"}
+    (task,) = town.sandbox.chat("wecom", "wu.an")
+    assert "有 2 位顾客" in task["content"]
+    assert "徐铭（C2）、顾言（C5）" in task["content"]
+    assert task["content"].endswith("回复“退订”不再接收活动消息。")
+    assert town.log_of("C2") == []
+
+
+def test_a_list_holds_only_as_many_as_can_be_read(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batches, "MOST_ON_A_LIST", 1)
+    town.consent("C2", "C5")
+    town.unfollow("oTwo")
+    town.at(MORNING).plan()
+    town.deliver()
+    assert len(town.sandbox.chat("wecom", "wu.an")) == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -36,15 +37,15 @@ EVERYTHING = Reach(
     contact=CONTACT,
     advisor=ADVISOR,
 )
-CLOSED = {"window": None, "kf_window": None}
+CLOSED: dict[str, Any] = {"window": None, "kf_window": None}
 
 
-def service(reach: Reach, **more: object) -> str:
+def service(reach: Reach, **more: Any) -> str:
     way = service_way(reach, NOW, **({"has_template": True} | more))
     return way.route.value if isinstance(way, Way) else way.reason
 
 
-def marketing(reach: Reach, **more: object) -> str:
+def marketing(reach: Reach, **more: Any) -> str:
     way = marketing_way(reach, NOW, **more)
     return way.route.value if isinstance(way, Way) else way.reason
 
@@ -64,7 +65,7 @@ def marketing(reach: Reach, **more: object) -> str:
         ({"follower": None}, True, "kf_window"),
     ],
 )
-def test_a_service_notice_takes_the_cheapest_legal_way(changes: dict, template: bool, route: str) -> None:
+def test_a_service_notice_takes_the_cheapest_legal_way(changes: dict[str, Any], template: bool, route: str) -> None:
     assert service(replace(EVERYTHING, **changes), has_template=template) == route
 
 
@@ -77,10 +78,10 @@ def test_a_service_notice_takes_the_cheapest_legal_way(changes: dict, template: 
         ({**CLOSED, "mass_sends_this_month": 3}, "mass_send"),
         ({**CLOSED, "mass_sends_this_month": 4}, "advisor_mass_task"),
         ({**CLOSED, "follower": None}, "advisor_mass_task"),
-        ({**CLOSED, "follower": None, "contact": None}, "advisor_task"),
+        ({**CLOSED, "follower": None, "contact": None}, "advisor_list"),
     ],
 )
-def test_marketing_takes_the_cheapest_legal_way(changes: dict, route: str) -> None:
+def test_marketing_takes_the_cheapest_legal_way(changes: dict[str, Any], route: str) -> None:
     assert marketing(replace(EVERYTHING, **changes)) == route
 
 

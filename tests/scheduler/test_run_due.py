@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 
 import pytest
 from click.testing import CliRunner, Result
@@ -118,7 +119,7 @@ def test_the_standing_process_ends_in_good_order(december: Town) -> None:
     assert Leadership(december.sessions, "next").acquire()
 
 
-def _wait_until(done: object, seconds: float = 20) -> None:
+def _wait_until(done: Callable[[], bool], seconds: float = 20) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if done():

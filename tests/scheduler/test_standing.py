@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -28,7 +29,7 @@ class NotedWaker(Waker):
     woken: list[list[int]] = field(default_factory=list)
     pulled: list[str] = field(default_factory=list)
 
-    def wake(self, ids: list[int]) -> bool:
+    def wake(self, ids: Sequence[int]) -> bool:
         self.woken.append(list(ids))
         return not self.away
 
@@ -62,14 +63,15 @@ def test_without_redis_the_scheduler_delivers_itself(town: Town) -> None:
 
 def test_the_second_scheduler_does_nothing(town: Town) -> None:
     town.consent("C1", "C2")
-    one, two = standing(town, NotedWaker(), "one"), standing(town, NotedWaker(), "two")
+    noted = NotedWaker()
+    one, two = standing(town, NotedWaker(), "one"), standing(town, noted, "two")
     one.plan()
     town.at("2026-12-08T10:00")
     two.plan()
     assert town.rows() == []
     two.sweep()
     two.hurry()
-    assert two.waker.woken == []
+    assert noted.woken == []
 
 
 def test_four_schedulers_and_their_ticks_send_everybody_one_message(town: Town) -> None:
