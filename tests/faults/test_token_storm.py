@@ -8,6 +8,7 @@ import pytest
 
 from bot.platforms.tokens import REJECTION_PAUSE_SECONDS
 from tests.faults import mail
+from tests.faults.conftest import ADVISORS
 from tests.faults.machine import Machine, until
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -47,7 +48,7 @@ def test_all_callers_of_all_processes_share_one_fetch_for_each_token_that_the_pl
         assert len(machine.calls(FETCH)) == 1 + round_number
         if full:
             time.sleep(REJECTION_PAUSE_SECONDS)
-    words = mail.read_by(machine, "wecom", mail.ADVISORS)
+    words = mail.read_by(machine, "wecom", ADVISORS)
     assert set(words.values()) == {1}
 
 
@@ -68,7 +69,7 @@ def test_a_platform_that_refuses_every_token_is_asked_a_few_times_and_then_left_
     mail.wake(machine, ids)
     until(lambda: is_sent(machine, ids), 30, f"all go out when it is mended: {mail.states(machine, ids)}")
     assert len(machine.calls(FETCH)) <= 3
-    assert set(mail.read_by(machine, "wecom", mail.ADVISORS).values()) == {1}
+    assert set(mail.read_by(machine, "wecom", ADVISORS).values()) == {1}
 
 
 def untried(machine: Machine, ids: list[int]) -> int:

@@ -13,12 +13,15 @@ from bot import kinds
 KINDS = sorted({*kinds.OFFICIAL_ACCOUNT_MESSAGES, *kinds.WECOM_MESSAGES, "event", "hologram", ""})
 EVENTS = sorted({*kinds.OFFICIAL_ACCOUNT_EVENTS, *kinds.WECOM_EVENTS, "some_event_of_2030", "E" * 60, ""})
 TAGS = (
-    "ToUserName FromUserName CreateTime MsgType Event EventKey Content MsgId MsgID AgentID PicUrl MediaId Format"
-    " Recognition ThumbMediaId Location_X Location_Y Scale Label Title Description Url Ticket Latitude Longitude Precision"
-    " Status TotalCount FilterCount SentCount ErrorCount ScanCodeInfo ScanType ScanResult SendPicsInfo Count PicList item"
-    " SendLocationInfo ChangeType UserID ExternalUserID State WelcomeCode Token OpenKfId TaskId CardType ResponseCode"
-    " SelectedItems SelectedItem OptionIds OptionId List bizmsgmenuid SubscribeMsgPopupEvent CopyrightCheckResult x"
-).split()
+    *("ToUserName", "FromUserName", "CreateTime", "MsgType", "Event", "EventKey", "Content", "MsgId"),
+    *("MsgID", "AgentID", "PicUrl", "MediaId", "Format", "Recognition", "ThumbMediaId", "Location_X"),
+    *("Location_Y", "Scale", "Label", "Title", "Description", "Url", "Ticket", "Latitude", "Longitude"),
+    *("Precision", "Status", "TotalCount", "FilterCount", "SentCount", "ErrorCount", "ScanCodeInfo"),
+    *("ScanType", "ScanResult", "SendPicsInfo", "Count", "PicList", "item", "SendLocationInfo"),
+    *("ChangeType", "UserID", "ExternalUserID", "State", "WelcomeCode", "Token", "OpenKfId", "TaskId"),
+    *("CardType", "ResponseCode", "SelectedItems", "SelectedItem", "OptionIds", "OptionId", "List"),
+    *("bizmsgmenuid", "SubscribeMsgPopupEvent", "CopyrightCheckResult", "x"),
+)
 # Every character that XML can hold; what it can't is the business of the raw bytes below.
 in_xml = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff", include_characters="\t\n")
 texts = st.text(in_xml, max_size=60)

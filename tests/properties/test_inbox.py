@@ -32,7 +32,7 @@ from crm.models import (
 from crm.services.keys import load_index_key
 from crm.vault import vault
 from tests.databases import TEST_KEY, SqliteFiles
-from tests.front_door import NONCE, Door, open_shop, xml
+from tests.front_door import Door, open_shop, xml
 
 CUSTOMERS = ["oMei", "oLan", "oZhu"]
 STAFF = ["lin.yue", "wu.an"]
@@ -153,7 +153,7 @@ class Inbox(RuleBasedStateMachine):
             return
         with db.reading(self.engine) as session:
             words = select(Identity.value, Consent.granted).join(Consent, Consent.customer_id == Identity.customer_id)
-            assert dict(session.execute(words.order_by(Consent.id)).tuples().all()) == self.last_word
+            assert dict(session.execute(words.order_by(Consent.id)).all()) == self.last_word
 
     @invariant()
     def one_person_is_one_customer(self) -> None:

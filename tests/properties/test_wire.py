@@ -58,8 +58,7 @@ def read(body: bytes, channel: Channel = Channel.OFFICIAL_ACCOUNT) -> IncomingMe
 def test_any_bytes_are_a_message_or_unusable(body: bytes, channel: Channel) -> None:
     try:
         message = read(body, channel)
-    except Unusable as unusable:
-        assert unusable.body == body
+    except Unusable:
         return
     assert 0 < len(message.person) <= Conversation.person.type.length
     assert 0 < len(message.key) <= InboxRow.key.type.length
@@ -156,13 +155,10 @@ def test_what_fits_is_said_whole(words: str) -> None:
     assert (answered(Text(fitting)).findtext("Content") or "") == fitting
 
 
-menus = st.builds(
-    Menu,
-    typed.map(lambda words: words[:80]),
-    st.lists(st.builds(Option, st.from_regex(r"[a-z:0-9]{1,20}", fullmatch=True), typed.map(lambda words: words[:30])), max_size=12)
-    .map(tuple),
-    typed.map(lambda words: words[:80]),
-)  # fmt: skip
+option_ids = st.from_regex(r"[a-z:0-9]{1,20}", fullmatch=True)
+options = st.builds(Option, option_ids, typed.map(lambda words: words[:30]))
+short = typed.map(lambda words: words[:80])
+menus = st.builds(Menu, short, st.lists(options, max_size=12).map(tuple), short)
 
 
 @given(menus, st.sampled_from(CHANNELS))
@@ -176,7 +172,7 @@ def test_any_tap_list_fits_and_keeps_its_order(menu: Menu, channel: Channel) -> 
         assert ids == [option.id for option in menu.options][: len(ids)]
 
 
-@given(typed.map(lambda words: words[:200]), st.from_regex(r"[a-z:0-9]{1,20}", fullmatch=True))
+@given(typed.map(lambda words: words[:200]), option_ids)
 def test_a_label_never_breaks_out_of_its_link(label: str, option_id: str) -> None:
     link = wire.tap_link(label, option_id)
     found = regex.fullmatch(
