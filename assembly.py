@@ -13,7 +13,9 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 from pydantic import SecretStr
 from redis import Redis
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from redis.retry import Retry
 from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 
@@ -27,6 +29,7 @@ from bot.router import Table
 from bot.watch import UNUSABLE, message_handled, registry, request_refused
 from bot.webhook import Account, Doors
 from crm import db
+from crm.errors import CrmError
 from crm.services import backlog
 from crm.services.facts import facts
 from crm.services.inbox import keep_unusable
@@ -64,6 +67,14 @@ def open_parts(settings: Settings, *, schema: Callable[[Engine], None] = check_s
     return Parts(settings, clock_of(settings), engine, sessions, redis_of(settings))
 
 
+def open_or_stop(settings: Settings) -> Parts:
+    """As `open_parts`, for a process: what is wrong is one sentence and the end."""
+    try:
+        return open_parts(settings)
+    except CrmError as error:
+        raise SystemExit(str(error)) from None
+
+
 def clock_of(settings: Settings) -> Clock:
     return FollowedClock(settings.clock_url) if settings.clock_url else SystemClock()
 
@@ -71,8 +82,9 @@ def clock_of(settings: Settings) -> Clock:
 def redis_of(settings: Settings) -> Redis | None:
     if not settings.redis_url:
         return None
-    # Half a second: a Redis that hangs may slow one message, never the 5 s answer.
-    return Redis.from_url(settings.redis_url, socket_timeout=0.5, socket_connect_timeout=0.5)
+    # Half a second and no second try: a Redis that hangs may slow one message, never the 5 s answer.
+    patience = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5, "retry": Retry(NoBackoff(), 0)}
+    return Redis.from_url(settings.redis_url, **patience)
 
 
 # Seconds for which a process may answer with the shop facts of a moment ago.

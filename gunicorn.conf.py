@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import shutil
+import tempfile
 from typing import Any
-
-from prometheus_client import multiprocess
 
 bind = f"0.0.0.0:{os.environ.get('PORT', '8000')}"
 worker_class = "gthread"
@@ -28,13 +26,15 @@ loglevel = "warning"
 # Nobody controls this server but its signals.
 control_socket_disable = True
 
-# Where all processes of this machine keep their counters, so that /metrics sums them. Whoever sets
-# it empties it between runs (launcher.py); it must be there before the program loads.
+# Where all processes of this machine keep their counters, so that /metrics sums them; named before
+# anything imports prometheus_client. Whoever sets it empties it between runs (launcher.py does).
 if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = os.path.join("var", "metrics")
-    shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="shop-metrics-")
 os.makedirs(os.environ["PROMETHEUS_MULTIPROC_DIR"], exist_ok=True)
 
 
 def child_exit(server: Any, worker: Any) -> None:
+    """What a process counted stays in the sums; its gauges go."""
+    from prometheus_client import multiprocess
+
     multiprocess.mark_process_dead(worker.pid)

@@ -18,6 +18,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import honcho.manager
 from honcho.environ import parse_procfile
 from honcho.manager import Manager
 from honcho.printer import Printer
@@ -32,6 +33,8 @@ from settings import VAR, Settings
 HERE = Path(__file__).parent
 # Bytes of a unix socket's path that every system takes.
 LONGEST_SOCKET_PATH = 100
+# Seconds in which processes finish what they hold: more than gunicorn's own grace of ten.
+STOP_SECONDS = 15
 # Seconds until a process that does not answer is reported.
 PATIENCE_SECONDS = 60
 # What honcho returns after Ctrl-C and SIGTERM: the ordinary ends.
@@ -103,6 +106,7 @@ def _load_sample(parts: Parts) -> None:
 
 
 def _run(processes: dict[str, str], port: str, sandbox_port: str) -> int:
+    honcho.manager.KILL_WAIT = STOP_SECONDS
     manager = Manager(Printer(sys.stdout, colour=sys.stdout.isatty(), prefix=True))
     environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
     procfile = parse_procfile((HERE / "Procfile").read_text()).processes

@@ -1,6 +1,6 @@
 """Composition root of the worker process: `dramatiq worker`."""
 
-from assembly import dispatcher, open_parts
+from assembly import dispatcher, open_or_stop
 from bot.watch import set_up_logging
 from delivery_parts import pending_handler, platforms_of, shop_of
 from knowledge import Knowledge
@@ -11,7 +11,7 @@ from scheduler.waking import broker_on, waker
 from settings import InvalidSettings, Settings
 
 set_up_logging()
-parts = open_parts(Settings.load())
+parts = open_or_stop(Settings.load())
 if parts.redis is None:
     raise InvalidSettings("REDIS_URL is missing: workers are woken through Redis (make run starts a server).")
 shop, platforms = shop_of(parts), platforms_of(parts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.engine import Dialect, make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
@@ -106,8 +108,23 @@ def _sqlite(url: str) -> Engine:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    reading = connection.get_execution_options().get("reading")
-    connection.connection.cursor().execute("BEGIN" if reading else "BEGIN IMMEDIATE")
+    words = "BEGIN" if connection.get_execution_options().get("reading") else "BEGIN IMMEDIATE"
+    try:
+        connection.connection.cursor().execute(words)
+    except sqlite3.Error as error:
+        raise translated(error, words, connection) from error
+
+
+def translated(error: Exception, text: str, connection: Connection) -> Exception:
+    """A driver's error as SQLAlchemy would raise it; a lost connection leaves the pool."""
+    dialect = connection.dialect
+    lost = dialect.is_disconnect(error, connection.connection, None)  # type: ignore[arg-type]
+    if lost:
+        connection.invalidate(error)
+    base = dialect.loaded_dbapi.Error
+    return DBAPIError.instance(
+        text, None, error, base, hide_parameters=True, connection_invalidated=lost, dialect=dialect
+    )
 
 
 Sessions = sessionmaker[Session]

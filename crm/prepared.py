@@ -14,9 +14,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy.engine import Dialect
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import ClauseElement, Select
 from sqlalchemy.types import TypeEngine
+
+from crm.db import translated
 
 Convert = Callable[[Any], Any] | None
 
@@ -51,7 +52,7 @@ class Prepared:
             cursor.execute(compiled.text, compiled.parameters(values))
             row = cursor.fetchone()
         except connection.dialect.loaded_dbapi.Error as error:
-            raise _translated(error, compiled.text, connection) from error
+            raise translated(error, compiled.text, connection) from error
         finally:
             cursor.close()
         if row is None:
@@ -66,7 +67,7 @@ class Prepared:
             for each in values:
                 cursor.execute(compiled.text, compiled.parameters(each))
         except connection.dialect.loaded_dbapi.Error as error:
-            raise _translated(error, compiled.text, connection) from error
+            raise translated(error, compiled.text, connection) from error
         finally:
             cursor.close()
 
@@ -84,18 +85,6 @@ class Prepared:
         columns = tuple(_reading(column.type, dialect) for column in selected)
         constants = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
         return _Compiled(compiled.string, binds, columns, constants, bool(compiled.positiontup))
-
-
-def _translated(error: Exception, text: str, connection: Connection) -> Exception:
-    """The driver's error as SQLAlchemy would raise it; a lost connection leaves the pool."""
-    dialect = connection.dialect
-    lost = dialect.is_disconnect(error, connection.connection, None)  # type: ignore[arg-type]
-    if lost:
-        connection.invalidate(error)
-    base = dialect.loaded_dbapi.Error
-    return DBAPIError.instance(
-        text, None, error, base, hide_parameters=True, connection_invalidated=lost, dialect=dialect
-    )
 
 
 def _binding(kind: TypeEngine[Any], dialect: Dialect) -> Convert:

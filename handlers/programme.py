@@ -31,6 +31,15 @@ def mass_sent(message: IncomingMessage, session: Session, now: datetime) -> Repl
     return Silence()
 
 
+@router.on(program, event("msg_send_fail"))
+def kf_not_delivered(message: IncomingMessage, session: Session, now: datetime) -> Reply:
+    """KF took a message and could not deliver it."""
+    reason = f"KF did not deliver it: fail type {message.fields.get('fail_type', 0)}"
+    failed = str(message.fields.get("fail_msgid", ""))
+    deliveries.receipt(session, failed, message.account, DeliveryState.FAILED, reason, now)
+    return Silence()
+
+
 @router.on(program, event("kf_msg_or_event"))
 def kf_has_messages(message: IncomingMessage, session: Session, now: datetime) -> Reply:
     """The call-back carries no content: note that it is to be pulled; the worker does."""

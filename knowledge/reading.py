@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from knowledge.lexicon import CONCERN, MATERIAL, OBJECT, TREATMENT, Lexicon
 from knowledge.segmenting import RARE_COUNT, Cut, everyday_words, segmenter
+from knowledge.slips import Slips
 from knowledge.sounds import Sounds
 from knowledge.text import normalise
 
@@ -60,6 +61,7 @@ class Reader:
         self.lexicon = lexicon
         self._cut: Cut = segmenter([*lexicon.own_words(), *further_words])
         self._sounds = Sounds(lexicon.surfaces, lexicon.ignored)
+        self._slips = Slips(lexicon)
         self.everyday = everyday_words(RARE_COUNT)
         self._latin = {wrong: right for wrong, right in lexicon.respellings.items() if wrong.isascii()}
         chinese = sorted((wrong for wrong in lexicon.respellings if not wrong.isascii()), key=len, reverse=True)
@@ -74,7 +76,7 @@ class Reader:
         return self._ideas_and_words(text, tokens)
 
     def respell(self, text: str) -> str:
-        """Known misspellings, dialect, Latin words and homophones as the trade writes them."""
+        """Known misspellings, dialect, Latin words, homophones and slips as the trade writes them."""
         if self._latin_words:
             text = self._latin_words.sub(lambda match: self._latin[match.group()], text)
         if _LATIN_WORD.search(text):
@@ -82,7 +84,8 @@ class Reader:
         if self._respelled:
             respellings = self.lexicon.respellings
             text = self._respelled.sub(lambda match: respellings[match.group()], text)
-        return self._sounds.repair(self._cut(text), self._known, self.everyday.__contains__)
+        text = self._sounds.repair(self._cut(self._slips.mend_marks(text)), self._known, self.everyday.__contains__)
+        return self._slips.mend(self._cut(text))
 
     def _known(self, token: str) -> bool:
         return token in self.lexicon.surfaces or token in self.lexicon.ignored

@@ -92,7 +92,7 @@ def _waiting(parts: Parts, only: str) -> Counts:
 def stand() -> None:
     """Tick until SIGTERM or Ctrl-C; a tick that runs is finished first."""
     set_up_logging()
-    standing = _standing(open_parts(Settings.load()))
+    standing = _standing(open_or_stop(Settings.load()))
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())

@@ -25,6 +25,7 @@ from scheduler.checks import Go, Step, next_step
 from scheduler.media import carried_over
 from scheduler.outcomes import Again, End, OtherWay, final_state, needs_a_person, outcome_of
 from scheduler.records import close_window, write_sent
+from scheduler.relays import tell_advisor
 from scheduler.routes import BATCHED
 from scheduler.run import Counts
 from scheduler.shop import Shop
@@ -162,7 +163,8 @@ class Courier:
             match step:
                 case End(state=state, reason=reason):
                     state = final_state(row, state)
-                    finish(session, row.id, row.owner, state, reason, self.clock.now())
+                    if finish(session, row.id, row.owner, state, reason, self.clock.now()):
+                        tell_advisor(session, self.shop, row, reason, self.clock.now())
                     return state.value
                 case Again(at=at, reason=reason):
                     postpone(session, [row.id], row.owner, at, reason)

@@ -22,6 +22,8 @@ class Lexicon:
     wider: dict[str, str] = field(default_factory=dict)
     surfaces: dict[str, tuple[str, ...]] = field(default_factory=dict)
     respellings: dict[str, str] = field(default_factory=dict)
+    # A character, and the trade's character that it is taken for by eye.
+    lookalikes: dict[str, str] = field(default_factory=dict)
     ignored: frozenset[str] = frozenset()
     foreign: dict[str, str] = field(default_factory=dict)
     small_talk: dict[str, str] = field(default_factory=dict)
@@ -55,6 +57,7 @@ def shop_lexicon(folder: Path = HERE) -> Lexicon:
         wider=wider,
         surfaces=surfaces,
         respellings=dict(_pair(line, "=") for line in _lines(folder / "respell.txt")),
+        lookalikes=dict(_lookalikes(_lines(folder / "lookalikes.txt"))),
         ignored=frozenset(word for line in _lines(folder / "ignored.txt") for word in line.split()),
         foreign=_grouped(folder / "foreign.yaml"),
         small_talk=_grouped(folder / "small_talk.yaml"),
@@ -73,6 +76,12 @@ def _lines(path: Path) -> Iterator[str]:
     for line in path.read_text(encoding="utf-8").splitlines():
         if line.strip() and not line.startswith("#"):
             yield line.strip()
+
+
+def _lookalikes(lines: Iterator[str]) -> Iterator[tuple[str, str]]:
+    for line in lines:
+        meant, *taken_for = line.split()
+        yield from ((char, meant) for char in taken_for)
 
 
 def _pair(line: str, mark: str) -> tuple[str, str]:

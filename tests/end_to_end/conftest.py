@@ -8,7 +8,17 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
 from tests.end_to_end.desk import Desk
 from tests.end_to_end.program import Program, installed
@@ -51,7 +61,7 @@ def opened(browser: Browser, program: Program) -> Iterator[Opener]:
     faults: list[str] = []
 
     def open_page(size: tuple[int, int] = DESKTOP, **wishes: Any) -> Desk:
-        viewport = {"width": size[0], "height": size[1]}
+        viewport = ViewportSize(width=size[0], height=size[1])
         context = browser.new_context(
             base_url=program.page, viewport=viewport, locale="zh-CN", timezone_id="Asia/Shanghai", **wishes
         )

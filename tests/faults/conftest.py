@@ -66,5 +66,7 @@ def settle(machine: Machine) -> None:
             advisor = Staff(userid=userid, name=f"顾问{number:02}", role=Role.ADVISOR, store_id=store.id)
             session.add(advisor)
             session.flush()
-            hers = {"advisor_id": advisor.id, "store_id": store.id}
-            customers.register(session, SATURDAY_MORNING, code=f"N{number:04}", name=f"客户{number:02}", **hers)
+            code, name = f"N{number:04}", f"客户{number:02}"
+            customers.register(
+                session, SATURDAY_MORNING, code=code, name=name, advisor_id=advisor.id, store_id=store.id
+            )

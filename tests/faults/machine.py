@@ -135,10 +135,10 @@ class RedisServer:
 
     def refuse_writes(self) -> None:
         """A replica of nobody: it reads, and answers READONLY to every write."""
-        self.client.execute_command("REPLICAOF", "127.0.0.1", "1")
+        self.client.replicaof("127.0.0.1", "1")
 
     def take_writes(self) -> None:
-        self.client.execute_command("REPLICAOF", "NO", "ONE")
+        self.client.replicaof("NO", "ONE")
 
 
 @dataclass

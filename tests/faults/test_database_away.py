@@ -10,6 +10,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import pytest
 from sqlalchemy import create_engine, func, make_url, select, text
@@ -39,8 +40,8 @@ def locked(machine: Machine, seconds: float) -> Iterator[None]:
             connection.execute("ROLLBACK")
             connection.close()
         else:
-            with create_engine(machine.database_url).begin() as connection:
-                connection.execute(text("LOCK TABLE inbox, conversations, interactions IN ACCESS EXCLUSIVE MODE"))
+            with create_engine(machine.database_url).begin() as transaction:
+                transaction.execute(text("LOCK TABLE inbox, conversations, interactions IN ACCESS EXCLUSIVE MODE"))
                 holds.set()
                 time.sleep(seconds)
         over.set()
@@ -54,7 +55,11 @@ def locked(machine: Machine, seconds: float) -> Iterator[None]:
 
 def people_write(platform: Platform, phase: str, count: int = 6) -> list[Pushed]:
     """New customers ask for a person, all at once."""
-    return at_once([lambda number=number: [platform.text(f"o_{phase}_{number}", "人工")] for number in range(count)])
+    return at_once([partial(one_asks, platform, f"o_{phase}_{number}") for number in range(count)])
+
+
+def one_asks(platform: Platform, person: str) -> list[Pushed]:
+    return [platform.text(person, "人工")]
 
 
 def counts(machine: Machine) -> list[int]:
@@ -87,7 +92,7 @@ def test_four_seconds_of_lock_under_load_lose_and_double_nothing(machine: Machin
         return [platform.text(person, one, staff=staff) for one in words]
 
     with locked(machine, 4):
-        pushed = at_once([lambda number=number: writes(number) for number in range(15)])
+        pushed = at_once([partial(writes, number) for number in range(15)])
     assert all(one.taken for one in pushed), [one.statuses for one in pushed if not one.taken]
     with db.reading(machine.engine) as session:
         notes = "\n".join(session.scalars(select(Customer.notes)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select
@@ -27,7 +28,7 @@ def ask_for_a_person(platform: Platform, phase: str, people: int) -> list[Pushed
         openid = f"o_{phase}_{number}"
         return [platform.follow(openid, f"advisor-{ADVISORS[number]}"), platform.text(openid, "人工")]
 
-    return at_once([lambda number=number: one(number) for number in range(people)])
+    return at_once([partial(one, number) for number in range(people)])
 
 
 def test_with_redis_stopped_empty_or_read_only_every_message_is_answered_and_every_card_goes_out_once(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 
 import pytest
 
@@ -44,7 +45,7 @@ def test_all_callers_of_all_processes_share_one_fetch_for_each_token_that_the_pl
     for round_number in range(1, 4 if full else 2):
         machine.sandbox.switch(revoke_token="wecom")
         ids = deliver(machine, 40, begin=round_number * 100)
-        until(lambda ids=ids: is_sent(machine, ids), 30, f"forty more go out: {mail.states(machine, ids)}")
+        until(partial(is_sent, machine, ids), 30, f"forty more go out: {mail.states(machine, ids)}")
         assert len(machine.calls(FETCH)) == 1 + round_number
         if full:
             time.sleep(REJECTION_PAUSE_SECONDS)

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import select
 
@@ -87,8 +88,8 @@ def test_every_answered_message_acts_once_while_web_processes_are_killed(
     with killing(machine, machine.web(), length.between_kills) as killed:
         pushed = at_once(
             [
-                *(lambda n=n: a_customer(platform, n, length) for n in range(CUSTOMERS)),
-                *(lambda n=n: an_advisor(platform, n, length) for n in range(NOTING_ADVISORS)),
+                *(partial(a_customer, platform, number, length) for number in range(CUSTOMERS)),
+                *(partial(an_advisor, platform, number, length) for number in range(NOTING_ADVISORS)),
             ]
         )
     print(f"\nkilled {dict(killed)}; {summary(pushed)}")

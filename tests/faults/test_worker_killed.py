@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 
 import pytest
 
@@ -44,8 +45,12 @@ def kill_workers_over(machine: Machine, ids: list[int], times: int) -> None:
         done = mail.states(machine, ids)["sent"]
         worker = machine.worker()
         mail.wake(machine, ids)
-        until(lambda done=done: mail.states(machine, ids)["sent"] >= done + 8, 40, "deliveries go out", worker)
+        until(partial(are_sent, machine, ids, done + 8), 40, "deliveries go out", worker)
         worker.kill()
+
+
+def are_sent(machine: Machine, ids: list[int], count: int) -> bool:
+    return mail.states(machine, ids)["sent"] >= count
 
 
 def finish(machine: Machine, ids: list[int]) -> None:
