@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Callable
 from datetime import time
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import (
+    Field,
+    ModelWrapValidatorHandler,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 VAR = Path("var")
@@ -31,6 +39,8 @@ SANDBOX = {
     "oa_template_appointment_reminder": "TPL_APPOINTMENT_REMINDER",
     "oa_template_service_status": "TPL_SERVICE_STATUS",
 }
+# What no real account can have: WeCom gives its first application the same agent id in every corp.
+SANDBOX_ONLY = tuple(name for name in SANDBOX if "template" not in name and name != "wecom_agent_id")
 # Characters of a webhook token below which guessing it is thinkable (the signature is no HMAC).
 TOKEN_MIN_LENGTH = 24
 
@@ -47,8 +57,10 @@ class Settings(BaseSettings):
     app_env: Literal["development", "production"] = Field(
         "development", description="production refuses unsafe settings"
     )
-    database_url: str = Field("sqlite:///var/shop.db", description="SQLite, or postgresql+psycopg://…")
-    redis_url: str = Field("", description="redis://… or unix://…; empty: the embedded server that `make run` starts")
+    database_url: str = Field("sqlite:///var/shop.db", repr=False, description="SQLite, or postgresql+psycopg://…")
+    redis_url: str = Field(
+        "", repr=False, description="redis://… or unix://…; empty: the embedded server that `make run` starts"
+    )
     oa_app_id: str = Field("", description="official account: AppID")
     oa_app_secret: SecretStr = Field(SecretStr(""), description="official account: AppSecret")
     oa_token: SecretStr = Field(SecretStr(""), description="official account: call-back token, 24 characters or more")
@@ -83,20 +95,46 @@ class Settings(BaseSettings):
     @classmethod
     def load(cls) -> Self:
         """Read environment and `.env`; raises InvalidSettings naming every fault."""
-        try:
-            return cls()
-        except ValidationError as error:
-            lines = [f"  {'.'.join(map(str, e['loc'])).upper() or 'SETTINGS'}: {e['msg']}" for e in error.errors()]
-            raise InvalidSettings("Settings are not usable:\n" + "\n".join(lines)) from None
+        return cls()
 
-    @model_validator(mode="before")
+    @model_validator(mode="wrap")
     @classmethod
-    def _default_to_the_sandbox(cls, values: dict[str, object]) -> dict[str, object]:
-        if str(values.get("app_env", "development")) != "development":
-            return values
-        sandbox = f"http://127.0.0.1:{values.get('sandbox_port', 8001)}"
-        bases = {"oa_api_base": f"{sandbox}/oa", "wecom_api_base": f"{sandbox}/wecom"}
-        return {**SANDBOX, **bases, **values}
+    def _whole(cls, values: dict[str, Any], check: ModelWrapValidatorHandler[Self]) -> Self:
+        """Every fault at once: those of single values, and what production misses or refuses."""
+        given = _with_the_sandbox(values)
+        faults: list[str] = []
+        settings = None
+        try:
+            settings = check(given)
+        except ValidationError as error:
+            faults = [f"{'.'.join(map(str, fault['loc'])).upper()}: {fault['msg']}" for fault in error.errors()]
+        if given.get("app_env") == "production":
+            faults += _production_faults(lambda name: _plain(getattr(settings, name) if settings else given.get(name)))
+        if faults or settings is None:
+            raise InvalidSettings("Settings are not usable:\n  " + "\n  ".join(faults))
+        return settings
+
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, value: str) -> str:
+        if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("must begin with sqlite:/// or postgresql+psycopg://")
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _redis(cls, value: str) -> str:
+        if value and not value.startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("must begin with redis://, rediss:// or unix://")
+        return value
+
+    @field_validator("data_keys")
+    @classmethod
+    def _keys(cls, value: SecretStr) -> SecretStr:
+        for key in filter(None, map(str.strip, value.get_secret_value().split(","))):
+            if not re.fullmatch(r"[A-Za-z0-9_-]{43}=", key):
+                raise ValueError("each key must be 32 bytes in URL-safe base64")
+        return value
 
     @field_validator("quiet_hours")
     @classmethod
@@ -121,31 +159,6 @@ class Settings(BaseSettings):
         if text and not re.fullmatch(r"[A-Za-z0-9+/]{43}", text):
             raise ValueError("must be the 43 letters and digits of an EncodingAESKey")
         return value
-
-    @model_validator(mode="after")
-    def _safe_in_production(self) -> Self:
-        if self.app_env == "production" and (faults := list(self._production_faults())):
-            raise ValueError("; ".join(faults))
-        return self
-
-    def _production_faults(self) -> list[str]:
-        faults = [f"{name.upper()} is missing" for name in REQUIRED_IN_PRODUCTION if not _plain(getattr(self, name))]
-        faults += [
-            f"{name.upper()} is shorter than {TOKEN_MIN_LENGTH} characters"
-            for name in ("oa_token", "wecom_token")
-            if 0 < len(_plain(getattr(self, name))) < TOKEN_MIN_LENGTH
-        ]
-        faults += [
-            f"{name.upper()} is the sandbox's" for name, value in SANDBOX.items() if _is_sandbox(self, name, value)
-        ]
-        if self.oa_mode == "plain":
-            faults.append("OA_MODE=plain does not sign what customers write")
-        if self.clock_url:
-            faults.append("CLOCK_URL is for development")
-        for name in ("oa_api_base", "wecom_api_base", "public_url"):
-            if (url := _plain(getattr(self, name))) and urlsplit(url).scheme != "https":
-                faults.append(f"{name.upper()} must begin with https://")
-        return faults
 
     @property
     def zone(self) -> ZoneInfo:
@@ -203,9 +216,33 @@ REQUIRED_IN_PRODUCTION = (
 )
 
 
+def _with_the_sandbox(values: dict[str, Any]) -> dict[str, Any]:
+    """In development whatever is not set is the sandbox's."""
+    if str(values.get("app_env", "development")) != "development":
+        return values
+    sandbox = f"http://127.0.0.1:{values.get('sandbox_port', 8001)}"
+    return {**SANDBOX, "oa_api_base": f"{sandbox}/oa", "wecom_api_base": f"{sandbox}/wecom", **values}
+
+
+def _production_faults(value: Callable[[str], str]) -> list[str]:
+    faults = [f"{name.upper()} is missing" for name in REQUIRED_IN_PRODUCTION if not value(name)]
+    faults += [
+        f"{name.upper()} is shorter than {TOKEN_MIN_LENGTH} characters"
+        for name in ("oa_token", "wecom_token")
+        if 0 < len(value(name)) < TOKEN_MIN_LENGTH
+    ]
+    faults += [f"{name.upper()} is the sandbox's" for name in SANDBOX_ONLY if value(name) == str(SANDBOX[name])]
+    if value("oa_mode") == "plain":
+        faults.append("OA_MODE=plain does not sign what customers write")
+    if value("clock_url"):
+        faults.append("CLOCK_URL is for development")
+    addresses = {name: value(name) for name in ("oa_api_base", "wecom_api_base", "public_url")}
+    return faults + [
+        f"{name.upper()} must begin with https://"
+        for name, address in addresses.items()
+        if address and urlsplit(address).scheme != "https"
+    ]
+
+
 def _plain(value: object) -> str:
     return value.get_secret_value() if isinstance(value, SecretStr) else str(value or "")
-
-
-def _is_sandbox(settings: Settings, name: str, value: object) -> bool:
-    return "template" not in name and _plain(getattr(settings, name)) == str(value)

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.messages import Channel, IncomingMessage, Kind
 from bot.text import printable
+from bot.wire import EVENT_CHARS
 
 # Who speaks, as the platform numbers it: a customer, the system, a member in his own client.
 CUSTOMER, SYSTEM, MEMBER = 3, 4, 5
@@ -45,7 +46,7 @@ def kf_message(open_kfid: str, body: str) -> IncomingMessage:
         kind=Kind.EVENT if spoke_in_client else _KINDS.get(kind_name, Kind.UNKNOWN),
         sent_at=datetime.fromtimestamp(int(line.get("send_time") or 0), UTC),
         text="" if spoke_in_client else _words(kind_name, fields),
-        event=MEMBER_SPOKE if spoke_in_client else str(fields.get("event_type", "")),
+        event=MEMBER_SPOKE if spoke_in_client else str(fields.get("event_type", ""))[:EVENT_CHARS],
         fields=_named(kind_name, fields),
         raw=body.encode(),
     )

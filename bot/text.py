@@ -14,6 +14,7 @@ OPEN_LINK = regex.compile(r"<a\b(?:(?!</a>).)*\Z", regex.DOTALL)
 
 def clip(text: str, max_bytes: int = TEXT_BYTES) -> str:
     """The longest beginning of `text` that fits; ends in … when cut, and not inside a link."""
+    text = printable(text)
     if len(text.encode()) <= max_bytes:
         return text
     room = max_bytes - len("…".encode())

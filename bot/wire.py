@@ -26,6 +26,8 @@ MAX_DEPTH, MAX_ELEMENTS = 8, 500
 LISTS = frozenset({"List", "item", "SelectedItem", "OptionId"})
 # Titles and descriptions of a passive article, in bytes.
 TITLE_BYTES, DESCRIPTION_BYTES = 128, 512
+# Characters of an event's name that are kept; the longest documented one has 26.
+EVENT_CHARS = 32
 # What every message has; the rest is its `fields`.
 COMMON = frozenset({"id", "source", "target", "create_time", "time", "content", "agent"})
 
@@ -125,7 +127,7 @@ def read_message(document: Node, raw: bytes, channel: Channel, account: str, now
         receiver=_text(document, "ToUserName"),
         key=_key(document),
         kind=Kind(kind) if known else Kind.UNKNOWN,
-        event=event[:64],
+        event=event[:EVENT_CHARS],
         text=_words(document, fields),
         sent_at=_instant(_text(document, "CreateTime"), now),
         fields=fields,

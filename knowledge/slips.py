@@ -12,8 +12,8 @@ from knowledge.sounds import PARTICLES
 
 # Windows of this many characters are compared.
 SHORTEST, LONGEST = 2, 4
-# Changes between two sketches (two signs a character: its look and itself). 2 is a look-alike (戎指) or a character left
-# out (祖绿); from 4, any other character in its place, 食指 would be as near to 戒指 as a slip.
+# Changes between two sketches (two signs a character: its look and itself). 2 is a look-alike (戎指) or a character
+# left out (祖绿); from 4, any other character in its place, 食指 would be as near to 戒指 as a slip.
 MOST_CHANGES = 2
 # Marks of fineness are short: a letter too many is still the mark (18kk: 0.86), a strange one is not (18x: 0.67).
 SAME_MARK = 0.85
@@ -58,7 +58,7 @@ class Slips:
     def _slipped_run(self, tokens: Sequence[str], at: int) -> tuple[int, str]:
         for width in range(min(LONGEST, len(tokens) - at), 1, -1):
             run = tokens[at : at + width]
-            if self._may_be_slipped(run) and (word := self._meant(tuple(run))):
+            if self._may_be_slipped(run) and (word := self._meant(run)):
                 return width, word
         return 1, tokens[at]
 
@@ -90,7 +90,7 @@ class Slips:
             return self._keeps(run, word)
         # Left out: inside a word, at its ends the rest is too often a phrase of its own (抹油, 贝珠).
         inside = (text[0], text[-1]) == (word[0], word[-1]) and len(word) == len(text) + 1
-        return inside and all(map(self._loose, run)) and any(map(self._tells, text))
+        return inside and self._names_a_thing(word) and all(map(self._loose, run)) and any(map(self._tells, text))
 
     def _tells(self, char: str) -> bool:
         """Does this character stand in the words of one idea only? 祖 tells 祖母绿, 红 and 石 tell nothing."""

@@ -24,7 +24,10 @@ numbers = itertools.count(24_861_234_567_890_123)
 
 @dataclass
 class Pushed:
-    """One message on its way: what came back of each attempt (0: no answer), and the words in the end."""
+    """One message on its way: what came back of each attempt (0: no answer), and the words in the end.
+
+    `began` and `ended` are moments of `time.monotonic()`.
+    """
 
     person: str
     words: str
@@ -32,6 +35,8 @@ class Pushed:
     statuses: list[int] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
     answer: str = ""
+    began: float = 0.0
+    ended: float = 0.0
 
     @property
     def taken(self) -> bool:
@@ -60,6 +65,7 @@ class Platform:
         return self._push(Pushed(person, "subscribe", ""), document, OA)
 
     def _push(self, pushed: Pushed, document: str, account: tuple[str, str, str]) -> Pushed:
+        pushed.began = time.monotonic()
         for attempt in range(self.attempts):
             if attempt:
                 time.sleep(self.pause)
@@ -70,6 +76,7 @@ class Platform:
             if status == 200:
                 pushed.answer = _opened(body, account)
                 break
+        pushed.ended = time.monotonic()
         return pushed
 
     def _attempt(self, document: str, account: tuple[str, str, str]) -> tuple[int, bytes]:
