@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from assembly import Parts
+from collections.abc import Callable
+from functools import cache
+
+from assembly import Parts, dispatcher
 from bot.clock import Clock
-from bot.dispatch import Dispatcher
 from bot.kf_wire import kf_message
 from bot.platforms import Platforms, connect
 from bot.watch import PLATFORM_CALLS, TOKEN_FETCHES
@@ -59,12 +61,13 @@ def platforms_of(parts: Parts, clock: Clock | None = None) -> Platforms:
     )
 
 
-def pending_handler(parts: Parts, dispatch: Dispatcher) -> HandlePending:
-    """Takes one pulled message, named by its inbox row, to the handlers."""
+def pending_handler(parts: Parts, wake_up: Callable[[list[int]], None]) -> HandlePending:
+    """Takes one pulled message, named by its inbox row, to the handlers; they are loaded for the first one."""
+    dispatch = cache(lambda: dispatcher(parts, wake_up))
 
     def handle(inbox_id: int) -> None:
         with db.reading(parts.engine) as session:
             row = session.get_one(InboxRow, inbox_id)
-        dispatch.dispatch(kf_message(row.account, row.body or "{}"))
+        dispatch().dispatch(kf_message(row.account, row.body or "{}"))
 
     return handle

@@ -1,6 +1,8 @@
 """`make run`: every process of the Procfile, an embedded Redis-protocol server and the sandbox.
 
-For development and for a first look. In production a process manager runs the Procfile.
+For development and for a first look. In production a process manager runs the Procfile. Redis and
+the sandbox begin before the program's own processes and end after them, so that what these hold
+can still be finished.
 """
 
 from __future__ import annotations
@@ -8,26 +10,23 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import honcho.manager
 from honcho.environ import parse_procfile
 from honcho.manager import Manager
 from honcho.printer import Printer
-from sqlalchemy import func, select
 
-from assembly import Parts, open_parts
-from crm.models import Store
-from crm.services.schema import migrate
-from crm.services.tables import Accounts, import_table, tables
 from settings import VAR, Settings
 
 HERE = Path(__file__).parent
@@ -47,15 +46,29 @@ def main() -> int:
     port = os.environ.setdefault("PORT", "8000")
     sandbox_port = os.environ.setdefault("SANDBOX_PORT", "8001")
     os.environ.setdefault("PUBLIC_URL", f"http://127.0.0.1:{port}")
+    os.environ.setdefault("WEB_HOST", "127.0.0.1")
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_empty(VAR / "metrics"))
     settings = Settings.load()
-    processes = dict(_embedded_redis(settings))
+    _must_be_free("PORT", port)
+    beside = [_embedded_redis()] if not settings.redis_url else []
     if settings.app_env == "development":
-        sandbox = f"http://127.0.0.1:{sandbox_port}"
-        os.environ.setdefault("CLOCK_URL", f"{sandbox}/clock")
-        processes["sandbox"] = f"{sys.executable} -m sandbox"
-    _prepare(settings)
-    return _run(processes, port, sandbox_port)
+        _must_be_free("SANDBOX_PORT", sandbox_port)
+        os.environ.setdefault("CLOCK_URL", f"http://127.0.0.1:{sandbox_port}/clock")
+        beside.append([sys.executable, "-m", "sandbox"])
+    # A closed terminal ends everything like a signal does.
+    signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
+    with _running(beside):
+        subprocess.run([sys.executable, "-m", "sample.load"], check=True)
+        return _run(port, sandbox_port if settings.app_env == "development" else "")
+
+
+def _must_be_free(name: str, port: str) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", int(port)))
+        except (OSError, ValueError, OverflowError):
+            raise SystemExit(f"Port {port} is taken or no port: set {name} to another one.") from None
 
 
 def _empty(folder: Path) -> Path:
@@ -64,16 +77,14 @@ def _empty(folder: Path) -> Path:
     return folder.resolve()
 
 
-def _embedded_redis(settings: Settings) -> Iterator[tuple[str, str]]:
-    """A server of our own on a unix socket, unless one is named in REDIS_URL."""
-    if settings.redis_url:
-        return
-    socket = (VAR / "redis.sock").resolve()
-    if len(str(socket)) > LONGEST_SOCKET_PATH:
-        socket = Path(tempfile.mkdtemp(prefix="shop-")) / "redis.sock"
-    os.environ["REDIS_URL"] = f"unix://{socket}"
-    flags = f"--port 0 --unixsocket {socket} --dir {VAR.resolve()} --appendonly yes --loglevel warning"
-    yield "redis", f"{_redis_binary()} {flags}"
+def _embedded_redis() -> list[str]:
+    """The command of a server of our own on a unix socket; names it in REDIS_URL."""
+    path = (VAR / "redis.sock").resolve()
+    if len(os.fsencode(path)) > LONGEST_SOCKET_PATH:
+        path = Path(tempfile.mkdtemp(prefix="shop-")) / "redis.sock"
+    os.environ["REDIS_URL"] = f"unix://{path}"
+    flags = ["--port", "0", "--unixsocket", str(path), "--dir", str(VAR.resolve()), "--appendonly", "yes"]
+    return [_redis_binary(), *flags, "--loglevel", "warning"]
 
 
 def _redis_binary() -> str:
@@ -85,57 +96,47 @@ def _redis_binary() -> str:
     return str(get_binary_path())
 
 
-def _prepare(settings: Settings) -> None:
-    """The newest schema; the sample shop when there is no shop yet."""
-    migrate(settings.database_url)
-    parts = open_parts(settings)
-    with parts.sessions() as session:
-        empty = not session.scalar(select(func.count()).select_from(Store))
-    if empty and settings.app_env == "development":
-        print("首次启动：正在载入示例门店 / loading the sample shop …", flush=True)
-        _load_sample(parts)
-    parts.engine.dispose()
+@contextmanager
+def _running(commands: list[list[str]]) -> Iterator[None]:
+    """Processes in sessions of their own: Ctrl-C reaches the program first."""
+    processes = [subprocess.Popen(command, start_new_session=True) for command in commands]
+    try:
+        yield
+    finally:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.wait(STOP_SECONDS)
 
 
-def _load_sample(parts: Parts) -> None:
-    settings = parts.settings
-    known = tables(settings.zone, Accounts(settings.oa_app_id, settings.wecom_corp_id))
-    for kind, table in known.items():
-        report = import_table(parts.sessions, table, HERE / "sample" / f"{kind}.csv", parts.clock.now())
-        print(f"  {kind}: {report.new}", flush=True)
-
-
-def _run(processes: dict[str, str], port: str, sandbox_port: str) -> int:
+def _run(port: str, sandbox_port: str) -> int:
     honcho.manager.KILL_WAIT = STOP_SECONDS
     manager = Manager(Printer(sys.stdout, colour=sys.stdout.isatty(), prefix=True))
     environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
-    procfile = parse_procfile((HERE / "Procfile").read_text()).processes
-    for name, command in {**processes, **procfile}.items():
+    for name, command in parse_procfile((HERE / "Procfile").read_text()).processes.items():
         manager.add_process(name, f"exec {command}", env=environment)
-    addresses = [f"http://127.0.0.1:{port}/healthz"]
-    if "sandbox" in processes:
-        addresses.append(f"http://127.0.0.1:{sandbox_port}/clock")
-    threading.Thread(target=_announce, args=(addresses, port, sandbox_port), daemon=True).start()
+    threading.Thread(target=_announce, args=(port, sandbox_port), daemon=True).start()
     manager.loop()
     return 0 if manager.returncode in ENDED_BY_HAND else int(manager.returncode or 0)
 
 
-def _announce(addresses: list[str], port: str, sandbox_port: str) -> None:
+def _announce(port: str, sandbox_port: str) -> None:
     began = time.monotonic()
-    waiting = list(addresses)
+    waiting = [f"http://127.0.0.1:{port}/healthz"]
+    waiting += [f"http://127.0.0.1:{sandbox_port}/clock"] if sandbox_port else []
     while waiting and time.monotonic() - began < PATIENCE_SECONDS:
         waiting = [address for address in waiting if not _answers(address)]
         time.sleep(0.1)
     if waiting:
         print(f"Not healthy after {PATIENCE_SECONDS} s: {', '.join(waiting)}", flush=True)
         return
-    if len(addresses) > 1:
-        _publish_menu()
     print(f"\n  Healthy after {time.monotonic() - began:.1f} s. Ctrl-C ends everything.", flush=True)
-    if len(addresses) > 1:
+    if sandbox_port:
         print(f"  打开 / open  http://127.0.0.1:{sandbox_port}/   两部手机：左边顾客，右边导购", flush=True)
     print(f"  webhooks      http://127.0.0.1:{port}/webhooks/official-account  …/webhooks/wecom", flush=True)
     print(f"  health        http://127.0.0.1:{port}/healthz   metrics  /metrics\n", flush=True)
+    if sandbox_port:
+        _publish_menu()
 
 
 def _publish_menu() -> None:
@@ -148,10 +149,15 @@ def _answers(address: str) -> bool:
     try:
         with urllib.request.urlopen(address, timeout=1) as answer:
             json.load(answer)
-    except (OSError, urllib.error.URLError, ValueError):
+    except (OSError, ValueError):
         return False
     return True
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(0)
+    except subprocess.CalledProcessError as error:
+        sys.exit(error.returncode)

@@ -1,9 +1,8 @@
 """Composition root of the worker process: `dramatiq worker`."""
 
-from assembly import dispatcher, open_or_stop
+from assembly import open_or_stop
 from bot.watch import set_up_logging
 from delivery_parts import pending_handler, platforms_of, shop_of
-from knowledge import Knowledge
 from scheduler.actors import declare
 from scheduler.delivery import Courier
 from scheduler.kf import KfPuller
@@ -16,5 +15,5 @@ if parts.redis is None:
     raise InvalidSettings("REDIS_URL is missing: workers are woken through Redis (make run starts a server).")
 shop, platforms = shop_of(parts), platforms_of(parts)
 broker = broker_on(parts.redis)
-handle_pending = pending_handler(parts, dispatcher(parts, waker(parts.redis), Knowledge.load()))
+handle_pending = pending_handler(parts, waker(parts.redis))
 declare(broker, Courier(shop, platforms, parts.clock), KfPuller(shop, platforms, parts.clock, handle_pending))

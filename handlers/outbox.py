@@ -13,8 +13,6 @@ from bot.messages import Card, Channel, IncomingMessage, Reply
 from crm.models import Conversation, Delivery, Purpose, Staff
 from crm.services.deliveries import NewDelivery, plan
 
-# What is due at once is due on every machine's clock: they differ by a little.
-CLOCKS_DIFFER = timedelta(seconds=5)
 # The welcome code of a new contact lives 20 s.
 WELCOME_LIFE = timedelta(seconds=20)
 
@@ -96,7 +94,6 @@ class Outbox:
                     key=self._key(reply),
                     due_on=self._now.date(),
                     planned_at=self._now,
-                    not_before=self._now - CLOCKS_DIFFER,
                     body=to_json(reply),
                     **columns,
                 )

@@ -113,10 +113,16 @@ def read_rows(path: Path) -> list[dict[str, str]]:
         raise BadSettingError(f"{path} cannot be read: {error}") from None
 
 
+def _openid_of(row: dict[str, str]) -> str:
+    """Who is an advisor's contact has an openid too, even if the shop has never seen it."""
+    return row.get("openid", "") or (f"oUnseen_{row['external_userid']}" if row.get("external_userid") else "")
+
+
 def _row_customer(row: dict[str, str], now: float) -> Customer:
-    openid = row["openid"]
+    openid = _openid_of(row)
     customer = Customer(openid, row.get("name") or openid, row.get("unionid") or "u" + openid[1:])
-    customer.following, customer.followed_at = True, now
+    if row.get("openid"):
+        customer.following, customer.followed_at = True, now
     customer.external_userid = row.get("external_userid") or None
     advisor = row.get("advisor_userid", "")
     if customer.external_userid and advisor:
@@ -125,9 +131,9 @@ def _row_customer(row: dict[str, str], now: float) -> Customer:
 
 
 def read_customers(path: Path, now: float) -> People:
-    """Everybody of the CSV who follows, the personas first and the strangers right after them."""
+    """Everybody of the CSV who follows or is a contact, the personas first and the strangers right after them."""
     rows = read_rows(path) if path.exists() else [{"openid": one, "name": name} for one, name in PERSONAS.items()]
-    listed = {row["openid"]: row for row in rows if row.get("openid")}
+    listed = {openid: row for row in rows if (openid := _openid_of(row))}
     people = People()
     for openid in [one for one in PERSONAS if one in listed]:
         people.customers[openid] = _row_customer(listed[openid], now)

@@ -15,7 +15,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import OperationalError, TimeoutError
 
-from assembly import Parts, open_parts
+from assembly import Parts, open_or_stop, open_parts
 from bot.clock import FixedClock
 from bot.watch import set_up_logging
 from crm import db

@@ -94,4 +94,4 @@ class Interaction(Base):
     text: Mapped[str] = mapped_column(Secret("interactions.text"), default="")
     key: Mapped[str] = mapped_column(String(128))
 
-    __table_args__ = (Index(None, "customer_id", "at"), Index(None, "staff_id", "at"))
+    __table_args__ = (Index(None, "customer_id", "id"), Index(None, "staff_id", "id"))

@@ -33,7 +33,7 @@ class Profile:
     kept_fen: int
     first_purchase_at: datetime | None
     last_purchase_at: datetime | None
-    marketing_consent: bool
+    marketing_consent: bool | None  # None: never asked
     interactions: Sequence[Interaction]
 
 
@@ -54,7 +54,7 @@ def profile(session: Session, actor: Actor, customer: Customer, now: datetime) -
         kept_fen=sum(piece.amount for piece in pieces),
         first_purchase_at=pieces[-1].purchased_at if pieces else None,
         last_purchase_at=pieces[0].purchased_at if pieces else None,
-        marketing_consent=consents.has_marketing_consent(session, seen.id),
+        marketing_consent=word.granted if (word := consents.latest(session, [seen.id]).get(seen.id)) else None,
         interactions=history.interactions(session, seen.id, LAST_INTERACTIONS),
     )
 

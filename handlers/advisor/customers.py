@@ -25,6 +25,11 @@ from wording import Wording
 router = Router("customers")
 
 CUSTOMER = "customer:"
+CONSENTS = {
+    True: "advisor.profile_consent_yes",
+    False: "advisor.profile_consent_no",
+    None: "advisor.profile_consent_unasked",
+}
 # Lines that a phone's screen takes before an advisor stops reading.
 PIECES_SHOWN, NOTES_SHOWN, SAID_SHOWN = 6, 5, 40
 
@@ -93,7 +98,7 @@ def shown(seen: Profile, shop: ShopFacts, say: Wording) -> Reply:
         _basics(seen, say),
         _pieces(seen.pieces, shop, say),
         _totals(seen, shop, say),
-        say("advisor.profile_consent_yes" if seen.marketing_consent else "advisor.profile_consent_no"),
+        say(CONSENTS[seen.marketing_consent]),
         _notes(seen.customer.notes, say),
         _last_said(seen, shop, say),
     ]

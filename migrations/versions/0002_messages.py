@@ -144,8 +144,8 @@ def create_talks() -> None:
         sa.Column("key", sa.String(128), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_interactions"),
     )
-    op.create_index("ix_interactions_customer_id_at", "interactions", ["customer_id", "at"])
-    op.create_index("ix_interactions_staff_id_at", "interactions", ["staff_id", "at"])
+    op.create_index("ix_interactions_customer_id_id", "interactions", ["customer_id", "id"])
+    op.create_index("ix_interactions_staff_id_id", "interactions", ["staff_id", "id"])
 
 
 def create_deliveries() -> None:
