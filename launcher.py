@@ -12,6 +12,7 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -19,7 +20,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import honcho.manager
@@ -58,8 +59,23 @@ def main() -> int:
     # A closed terminal ends everything like a signal does.
     signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
     with _running(beside):
-        subprocess.run([sys.executable, "-m", "sample.load"], check=True)
+        if not _is_prepared(settings.database_url):
+            subprocess.run([sys.executable, "-m", "sample.load"], check=True)
         return _run(port, sandbox_port if settings.app_env == "development" else "")
+
+
+def _is_prepared(url: str) -> bool:
+    """Whether an SQLite file already has the newest schema and a shop: saves a later start two seconds."""
+    path = Path(url.removeprefix("sqlite:///"))
+    if not url.startswith("sqlite:///") or not path.exists():
+        return False
+    newest = max(migration.name[:4] for migration in (HERE / "migrations" / "versions").glob("[0-9]*.py"))
+    with closing(sqlite3.connect(path)) as database:
+        try:
+            (version,) = database.execute("SELECT version_num FROM alembic_version").fetchone()
+            return bool(version == newest and database.execute("SELECT 1 FROM stores LIMIT 1").fetchone())
+        except (sqlite3.Error, TypeError):
+            return False
 
 
 def _must_be_free(name: str, port: str) -> None:

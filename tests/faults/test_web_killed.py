@@ -18,7 +18,7 @@ from sqlalchemy import select
 from crm import db
 from crm.models import Consent, Customer, Delivery, Identity, InboxRow, Interaction, Talk
 from tests.faults.conftest import ADVISORS
-from tests.faults.machine import Machine, Program
+from tests.faults.machine import Machine, Program, until
 from tests.faults.platform import Platform, Pushed, at_once
 
 CUSTOMERS, NOTING_ADVISORS = 45, 5
@@ -75,6 +75,7 @@ def killing(machine: Machine, web: Program, every: float) -> Iterator[Deaths]:
             if (deaths.single + len(deaths.outages)) % 20 == 4:
                 began = time.monotonic()
                 program.kill()
+                until(lambda: not machine.is_listening(), 10, "nobody listens any more")
                 program = machine.web()
                 deaths.outages.append((began, time.monotonic()))
             elif children := program.children():
