@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bench.requests import pushes
+from bench.requests import COURTESIES, QUESTIONS, pushes
 from bench.serving import Measured, measure, server
 from crm.services.schema import migrate
 from tests.databases import TEST_KEY, postgres_databases
@@ -21,24 +21,28 @@ def run() -> None:
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
         contestants = dict(_contestants(Path(folder), stack))
         rows: dict[str, Measured] = {}
-        for number, (name, (application, environment)) in enumerate(contestants.items()):
+        for number, (name, (application, environment, words)) in enumerate(contestants.items()):
             first = 1_000_000 * (number + 1)
             with server(application, environment, Path(folder) / "log") as (port, pid):
-                warm, load = pushes(WARM, first=first), pushes(LOAD, first=first + WARM)
+                warm, load = pushes(WARM, first, words), pushes(LOAD, first + WARM, words)
                 rows[name] = measure(port, pid, warm, load)
     _print(rows)
 
 
-def _contestants(folder: Path, stack: contextlib.ExitStack) -> Iterator[tuple[str, tuple[str, dict[str, str]]]]:
-    yield YARDSTICK, ("bench.yardsticks:signature_only()", {})
-    yield "wechatpy: decrypt, parse, reply; stores nothing", ("bench.yardsticks:wechatpy_reply()", {})
-    yield "WeRoBot: one handler; stores nothing", ("bench.yardsticks:werobot_reply()", {})
+# How an application is started, its environment, and what it is asked.
+Contestant = tuple[str, dict[str, str], Sequence[str]]
+
+
+def _contestants(folder: Path, stack: contextlib.ExitStack) -> Iterator[tuple[str, Contestant]]:
+    yield YARDSTICK, ("bench.yardsticks:signature_only()", {}, COURTESIES)
+    yield "wechatpy: decrypt, parse, reply; stores nothing", ("bench.yardsticks:wechatpy_reply()", {}, COURTESIES)
+    yield "WeRoBot: one handler; stores nothing", ("bench.yardsticks:werobot_reply()", {}, COURTESIES)
     sqlite = f"sqlite:///{folder / 'bench.db'}"
     migrate(sqlite)
-    yield "the whole path on SQLite", ("wsgi:app", _environment(folder, sqlite))
     postgres = stack.enter_context(postgres_databases())
-    url = stack.enter_context(postgres.new())
-    yield "the whole path on PostgreSQL", ("wsgi:app", _environment(folder, url))
+    for name, url in (("SQLite", sqlite), ("PostgreSQL", stack.enter_context(postgres.new()))):
+        yield f"the whole path on {name}", ("wsgi:app", _environment(folder, url), COURTESIES)
+        yield f"the same with a care question, {name}", ("wsgi:app", _environment(folder, url), QUESTIONS)
 
 
 def _environment(folder: Path, url: str) -> dict[str, str]:

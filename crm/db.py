@@ -25,7 +25,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
-from crm.durable import DurableConnection, flush_of
+from crm.durable import DurableConnection, writers_of
 
 # How long a statement may wait for a lock: below the platform's 5 s, so that a 503 still
 # reaches it in time and it pushes the message again.
@@ -95,10 +95,11 @@ def _sqlite(url: str) -> Engine:
     arguments = {"timeout": LOCK_WAIT_SECONDS, "isolation_level": None, "factory": DurableConnection}
     engine = create_engine(url, hide_parameters=True, connect_args=arguments)
     path = make_url(url).database
-    flush = flush_of(path) if path and path != ":memory:" else None
+    is_file = bool(path) and path != ":memory:"
 
     def prepare(connection: DurableConnection, _record: Any) -> None:
-        connection.flush = flush
+        connection.writers = writers_of(str(path)) if is_file else None
+        connection.patience_seconds = LOCK_WAIT_SECONDS
         for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "cache_size=-16000"):
             connection.execute(f"PRAGMA {pragma}")
 
@@ -108,11 +109,12 @@ def _sqlite(url: str) -> Engine:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    words = "BEGIN" if connection.get_execution_options().get("reading") else "BEGIN IMMEDIATE"
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, DurableConnection)
     try:
-        connection.connection.cursor().execute(words)
+        driver.begin(reading=bool(connection.get_execution_options().get("reading")))
     except sqlite3.Error as error:
-        raise translated(error, words, connection) from error
+        raise translated(error, "BEGIN", connection) from error
 
 
 def translated(error: Exception, text: str, connection: Connection) -> Exception:

@@ -1,10 +1,13 @@
-"""SQLite commits that survive a power cut without one disk flush each.
+"""SQLite for many threads: writers take turns, and their commits survive a power cut together.
 
-`synchronous=FULL` flushes the write-ahead log inside every commit, while all other writers wait: at 3 ms
-a flush that is 300 messages a second. Here a commit writes the log and lets go of the lock
-(`synchronous=NORMAL`), and only then waits for a flush that began after it; all commits of one
-process that wait together share one. Nothing is answered before its flush is done, so the promise is
-FULL's. The log is flushed whole and read back in order, which is all that recovery needs.
+Turns: SQLite lets one writer in and has the others ask again after pauses that grow. The threads of
+one process queue on a lock of ours instead and go in at once; only processes ask again.
+
+Flush: `synchronous=FULL` flushes the write-ahead log inside every commit, while all other writers wait.
+Here a commit writes the log and lets the next one in (`synchronous=NORMAL`), and only then waits for
+a flush that began after it; all commits that wait together share one. Nothing is answered before
+its flush is done, so the promise is FULL's. The log is flushed whole and read back in order,
+which is all that recovery needs.
 """
 
 from __future__ import annotations
@@ -12,6 +15,9 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+
+# As SQLite itself does: content and size, not the time of the last change.
+DATA_TO_DISK = getattr(os, "fdatasync", os.fsync)
 
 
 class SharedFlush:
@@ -39,29 +45,78 @@ class SharedFlush:
         except FileNotFoundError:
             return  # the last connection moved everything into the database and flushed that
         try:
-            os.fsync(log)
+            DATA_TO_DISK(log)
         finally:
             os.close(log)
 
 
-_flushes: dict[str, SharedFlush] = {}
-_flushes_lock = threading.Lock()
+class Writers:
+    """The writers of one database file in this process."""
+
+    def __init__(self, path: str) -> None:
+        self.turn = threading.Lock()
+        self.flush = SharedFlush(path)
 
 
-def flush_of(path: str) -> SharedFlush:
-    """The one flush of a database file in this process."""
-    with _flushes_lock:
-        return _flushes.setdefault(os.path.realpath(path), SharedFlush(os.path.realpath(path)))
+_writers: dict[str, Writers] = {}
+_writers_lock = threading.Lock()
+
+
+def writers_of(path: str) -> Writers:
+    """One per database file and process."""
+    with _writers_lock:
+        return _writers.setdefault(os.path.realpath(path), Writers(os.path.realpath(path)))
+
+
+def _forget_writers() -> None:
+    """A child of a fork has none of its parent's transactions: turns that were taken there are free here."""
+    global _writers_lock
+    _writers.clear()
+    _writers_lock = threading.Lock()
+
+
+os.register_at_fork(after_in_child=_forget_writers)
 
 
 class DurableConnection(sqlite3.Connection):
-    """Commits wait for the shared flush when they changed anything."""
+    """A connection whose writing transactions take turns and whose commits wait for the shared flush."""
 
-    flush: SharedFlush | None = None
+    writers: Writers | None = None
+    patience_seconds: float = 0.0
+    _has_turn = False
     _changes_flushed = 0
+
+    def begin(self, *, reading: bool) -> None:
+        """Begin a transaction; raises sqlite3.OperationalError when the turn does not come in time."""
+        if reading:
+            self.execute("BEGIN")
+            return
+        if self.writers is not None:
+            if not self.writers.turn.acquire(timeout=self.patience_seconds):
+                raise sqlite3.OperationalError("database is locked: other threads write")
+            self._has_turn = True
+        try:
+            self.execute("BEGIN IMMEDIATE")
+        except sqlite3.Error:
+            self._leave()
+            raise
 
     def commit(self) -> None:
         super().commit()
-        if self.flush is not None and self.total_changes != self._changes_flushed:
+        self._leave()
+        if self.writers is not None and self.total_changes != self._changes_flushed:
             self._changes_flushed = self.total_changes
-            self.flush.wait()
+            self.writers.flush.wait()
+
+    def rollback(self) -> None:
+        super().rollback()
+        self._leave()
+
+    def close(self) -> None:
+        super().close()
+        self._leave()
+
+    def _leave(self) -> None:
+        if self._has_turn and self.writers is not None:
+            self._has_turn = False
+            self.writers.turn.release()

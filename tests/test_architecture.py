@@ -34,10 +34,10 @@ MAY_IMPORT = {
     ),
 }
 # Where parts are put together: they import what they assemble, and they alone see the settings.
-# `migrations.env` is what `alembic` starts by itself.
+# `migrations.env` is what `alembic` starts by itself, `sample.load` what `make run` starts first.
 ROOTS = (
     *("wsgi", "worker", "launcher", "assembly", "delivery_parts", "commands", "bench", "tests"),
-    *("scheduler.__main__", "migrations.env"),
+    *("scheduler.__main__", "migrations.env", "sample.load"),
 )
 SEEN_BY_ROOTS_ONLY = ("settings", "assembly", "delivery_parts")
 # Where the machine's own time may be read: the clocks, leases of processes, and what is no part of the program.

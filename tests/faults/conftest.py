@@ -14,11 +14,47 @@ from crm.services import customers
 from sandbox.config import Config, from_environment
 from tests.conftest import SATURDAY_MORNING
 from tests.faults.machine import Machine, a_machine
+from tests.faults.mortal_postgres import MortalPostgres, mortal_postgres
 from tests.faults.platform import Platform
 
 # Advisors and their customers, of whom each advisor has one with a code for notes.
 ADVISORS = [f"advisor.{number:02}" for number in range(40)]
 CUSTOMERS = [f"oCustomer_{number:02}" for number in range(40)]
+
+BOTH, LITE, LARGE = ["sqlite", "postgresql"], ["sqlite"], ["postgresql"]
+# On which databases an experiment runs, in short and in full. Named are those that depend on the database.
+DATABASES = {
+    "test_every_answered_message_acts_once_while_web_processes_are_killed": (BOTH, BOTH),
+    "test_no_delivery_is_lost_and_none_with_a_key_doubled_while_workers_are_killed": (LARGE, BOTH),
+    "test_a_short_lock_makes_people_wait_and_a_long_one_is_answered_503_in_time": (BOTH, BOTH),
+    "test_four_seconds_of_lock_under_load_lose_and_double_nothing": (LITE, BOTH),
+}
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database_url" in metafunc.fixturenames and "server" not in metafunc.fixturenames:
+        short, full = DATABASES.get(metafunc.function.__name__, (LITE, LITE))
+        chosen = full if metafunc.config.getoption("--full") else short
+        metafunc.parametrize("database_url", chosen, indirect=True)
+
+
+@pytest.fixture
+def server() -> Iterator[MortalPostgres]:
+    """A PostgreSQL that a test may stop; its machine then lives on it."""
+    with mortal_postgres() as server:
+        yield server
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A migrated database of the experiment's own."""
+    if "server" in request.fixturenames:
+        yield request.getfixturevalue("server").url
+    elif request.param == "sqlite":
+        yield request.getfixturevalue("sqlite_files").new(tmp_path)
+    else:
+        with request.getfixturevalue("postgres").new() as url:
+            yield url
 
 
 @pytest.fixture(scope="session")

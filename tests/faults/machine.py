@@ -26,6 +26,7 @@ from werkzeug.serving import make_server
 
 from crm import db
 from crm.services.keys import load_index_key
+from sandbox.__main__ import QuietHandler
 from sandbox.app import create_app
 from sandbox.config import Config
 from tests.databases import TEST_KEY, redis_binary
@@ -201,7 +202,7 @@ class Machine:
 def a_machine(database_url: str, folder: Path, config: Config) -> Iterator[Machine]:
     """A migrated database, Redis and sandbox; at the end nothing of it runs any more."""
     app = create_app(config)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuietHandler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     # A unix socket's path has little room.
     redis = RedisServer(Path(tempfile.mkdtemp(prefix="rd", dir="/tmp")))

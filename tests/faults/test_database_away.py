@@ -12,14 +12,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 
-import pytest
 from sqlalchemy import create_engine, func, make_url, select, text
 
 from crm import db
 from crm.models import Customer, InboxRow, Interaction, Talk
 from tests.faults.conftest import ADVISORS
 from tests.faults.machine import Machine, until
-from tests.faults.mortal_postgres import MortalPostgres, mortal_postgres
+from tests.faults.mortal_postgres import MortalPostgres
 from tests.faults.platform import Platform, Pushed, at_once
 
 # Seconds until our 503 must be there: the platform hangs up at five.
@@ -73,7 +72,7 @@ def test_a_short_lock_makes_people_wait_and_a_long_one_is_answered_503_in_time(m
         waited = people_write(Platform(machine.port, attempts=1), "short")
     assert {one.statuses[0] for one in waited} == {200}
     assert min(one.seconds[0] for one in waited) > 0.5
-    with locked(machine, 5.5):
+    with locked(machine, 5):
         refused = people_write(Platform(machine.port, pause=1), "long")
     assert {one.statuses[0] for one in refused} == {503}
     assert max(seconds for one in refused for seconds in one.seconds) < IN_TIME
@@ -106,29 +105,6 @@ def healthz(machine: Machine) -> tuple[int, dict[str, str]]:
             return answer.status, json.load(answer)
     except urllib.error.HTTPError as refused:
         return refused.code, json.load(refused)
-
-
-@pytest.fixture
-def server() -> Iterator[MortalPostgres]:
-    with mortal_postgres() as server:
-        yield server
-
-
-@pytest.fixture
-def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """As everywhere; where a test asks for `server`, a database of that server."""
-    if "server" in request.fixturenames:
-        yield request.getfixturevalue("server").url
-    elif request.param == "sqlite":
-        yield request.getfixturevalue("sqlite_files").new(request.getfixturevalue("tmp_path"))
-    else:
-        with request.getfixturevalue("postgres").new() as url:
-            yield url
-
-
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "server" not in metafunc.fixturenames and "machine" in metafunc.fixturenames:
-        metafunc.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
 
 
 def test_with_the_database_gone_messages_and_health_are_503_and_all_is_well_when_it_is_back(

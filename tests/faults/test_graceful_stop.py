@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 
-import pytest
 from sqlalchemy import select
 
 from crm import db
@@ -16,8 +15,6 @@ from tests.faults.conftest import ADVISORS
 from tests.faults.machine import Machine, Program, until
 from tests.faults.platform import Platform, Pushed
 from tests.faults.test_database_away import locked
-
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def stopped_in_the_meantime(program: Program) -> tuple[threading.Thread, list[int]]:

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable
 from functools import partial
 
-import pytest
 from sqlalchemy import func, select
 
 from crm import db
@@ -16,7 +15,6 @@ from tests.faults.conftest import ADVISORS
 from tests.faults.machine import Machine, until
 from tests.faults.platform import Platform, Pushed, at_once
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 # Seconds in which a message has to be answered whatever Redis does: far below the platform's five.
 QUICK = 2.5
 

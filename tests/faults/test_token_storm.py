@@ -5,14 +5,11 @@ from __future__ import annotations
 import time
 from functools import partial
 
-import pytest
-
 from bot.platforms.tokens import REJECTION_PAUSE_SECONDS
 from tests.faults import mail
 from tests.faults.conftest import ADVISORS
 from tests.faults.machine import Machine, until
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 FETCH, SEND = "/gettoken", "/message/send"
 
 

@@ -34,7 +34,7 @@ class Length:
     between_kills: float
 
 
-SHORT, FULL = Length(4, 1.2, 0.7), Length(40, 1.2, 2.0)
+SHORT, FULL = Length(4, 1.0, 0.6), Length(40, 1.2, 2.0)
 
 
 def a_customer(platform: Platform, number: int, length: Length) -> list[Pushed]:

@@ -5,14 +5,11 @@ from __future__ import annotations
 import time
 from functools import partial
 
-import pytest
-
 from crm.models import Purpose
 from tests.faults import mail
 from tests.faults.conftest import ADVISORS, CUSTOMERS
 from tests.faults.machine import Machine, until
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
 MARKETED, SERVED = CUSTOMERS[:15], CUSTOMERS[25:]
 
 
