@@ -12,6 +12,7 @@ from bot.platforms import Platforms, connect
 from bot.watch import PLATFORM_CALLS, TOKEN_FETCHES
 from crm import db
 from crm.models import InboxRow
+from crm.services.inbox import set_aside
 from scheduler.hours import ShopHours
 from scheduler.kf import HandlePending
 from scheduler.shop import Shop
@@ -68,6 +69,12 @@ def pending_handler(parts: Parts, wake_up: Callable[[list[int]], None]) -> Handl
     def handle(inbox_id: int) -> None:
         with db.reading(parts.engine) as session:
             row = session.get_one(InboxRow, inbox_id)
-        dispatch().dispatch(kf_message(row.account, row.body or "{}"))
+        try:
+            message = kf_message(row.account, row.body or "{}")
+        except ValueError as error:  # kept as it came; the next line must not wait for it
+            with parts.sessions.begin() as session:
+                set_aside(session, inbox_id, str(error))
+            return
+        dispatch().dispatch(message)
 
     return handle

@@ -30,10 +30,15 @@ _KINDS: Mapping[str, Kind] = {
 
 
 def kf_message(open_kfid: str, body: str) -> IncomingMessage:
-    """One line of a pull, kept as JSON; raises ValueError when it is no JSON object."""
-    line = json.loads(body)
-    if not isinstance(line, dict):
-        raise ValueError("a pulled message is a JSON object")
+    """One line of a pull, kept as JSON; raises ValueError for whatever is no message."""
+    try:
+        line = json.loads(body)
+        return _message(open_kfid, line, body)
+    except (KeyError, TypeError, AttributeError, OverflowError, OSError, RecursionError) as error:
+        raise ValueError(f"no message can be made of it: {type(error).__name__}") from None
+
+
+def _message(open_kfid: str, line: Mapping[str, Any], body: str) -> IncomingMessage:
     kind_name = str(line.get("msgtype", ""))
     inner = line.get(kind_name)
     fields: dict[str, Any] = dict(inner) if isinstance(inner, dict) else {}
@@ -48,7 +53,7 @@ def kf_message(open_kfid: str, body: str) -> IncomingMessage:
         text="" if spoke_in_client else _words(kind_name, fields),
         event=MEMBER_SPOKE if spoke_in_client else str(fields.get("event_type", ""))[:EVENT_CHARS],
         fields=_named(kind_name, fields),
-        raw=body.encode(),
+        raw=body.encode(errors="replace"),
     )
 
 

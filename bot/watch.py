@@ -14,6 +14,9 @@ from prometheus_client.registry import Collector
 
 from bot.dispatch import Handled
 
+if folder := os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+    os.makedirs(folder, exist_ok=True)  # the counters below open their files at once
+
 MESSAGES = Counter("messages_total", "Messages by channel, kind and outcome", ["channel", "kind", "outcome"])
 LATENCY = Histogram(
     "message_seconds",

@@ -6,6 +6,7 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -32,3 +33,9 @@ def keep_unusable(session: Session, account: str, channel: str, body: bytes, rea
     }
     maker = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     session.execute(maker(InboxRow).values(values).on_conflict_do_nothing(index_elements=["account", "key"]))
+
+
+def set_aside(session: Session, inbox_id: int, reason: str) -> None:
+    """A pulled line that is no message: stored with the reason, not pending any more."""
+    values = {"state": InboxState.STORED, "reason": reason[:512]}
+    session.execute(update(InboxRow).where(InboxRow.id == inbox_id).values(values))
