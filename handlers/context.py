@@ -43,6 +43,8 @@ PROGRAM_EVENTS = frozenset(
         "batch_job_result",
         "kf_msg_or_event",
         "kf_account_auth_change",
+        "msg_send_fail",
+        "servicer_status_change",
         "change_contact",
         "change_external_chat",
         "change_external_tag",

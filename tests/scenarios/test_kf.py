@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from crm import db
-from crm.models import Conversation, Delivery, InboxRow, InboxState
+from crm.models import Conversation, Delivery, DeliveryState, InboxRow, InboxState
 from delivery_parts import pending_handler
 from tests.front_door import Shop
 
@@ -94,8 +94,8 @@ def test_a_message_that_did_not_arrive_is_marked(shop: Shop) -> None:
     pulled(shop, said("k1", "珍珠项链怎么保养"))
     with shop.parts.sessions.begin() as session:
         row = session.scalars(select(Delivery)).one()
-        row.state, row.platform_id = "sent", "m-1"
+        row.state, row.platform_id = DeliveryState.SENT, "m-1"
     event = {"event_type": "msg_send_fail", "open_kfid": KF, "fail_msgid": "m-1", "fail_type": 4}
     pulled(shop, {"msgid": "k2", "send_time": 1, "origin": 4, "msgtype": "event", "event": event})
     with db.reading(shop.parts.engine) as session:
-        assert session.scalars(select(Delivery.state)).one() == "failed"
+        assert session.scalars(select(Delivery.state)).one() is DeliveryState.FAILED
