@@ -37,4 +37,4 @@ def child_exit(server: Any, worker: Any) -> None:
     """What a process counted stays in the sums; its gauges go."""
     from prometheus_client import multiprocess
 
-    multiprocess.mark_process_dead(worker.pid)
+    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]

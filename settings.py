@@ -58,9 +58,7 @@ class Settings(BaseSettings):
         "development", description="production refuses unsafe settings"
     )
     database_url: str = Field("sqlite:///var/shop.db", repr=False, description="SQLite, or postgresql+psycopg://…")
-    redis_url: str = Field(
-        "", repr=False, description="redis://… or unix://…; empty: what `make run` starts"
-    )
+    redis_url: str = Field("", repr=False, description="redis://… or unix://…; empty: what `make run` starts")
     oa_app_id: str = Field("", description="official account: AppID")
     oa_app_secret: SecretStr = Field(SecretStr(""), description="official account: AppSecret")
     oa_token: SecretStr = Field(SecretStr(""), description="official account: call-back token, 24 characters or more")

@@ -62,5 +62,3 @@ class Piece(Base):
 
     style: Mapped[Style] = relationship()
     store: Mapped[Store | None] = relationship()
-
-

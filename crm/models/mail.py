@@ -63,6 +63,3 @@ class KfCursor(Base):
     wanted_at: Mapped[datetime | None] = mapped_column(Instant)
     lease_until: Mapped[datetime | None] = mapped_column(Instant)
     lease_owner: Mapped[str] = mapped_column(String(64), default="")
-
-
-

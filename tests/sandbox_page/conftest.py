@@ -22,7 +22,9 @@ DESKTOP = (1280, 800)
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
-        (pytest.fail if os.environ.get("REQUIRE_CHROMIUM") else pytest.skip)("Chromium is not installed on this machine: the sandbox's page is not tested here")
+        (pytest.fail if os.environ.get("REQUIRE_CHROMIUM") else pytest.skip)(
+            "Chromium is not installed on this machine: the sandbox's page is not tested here"
+        )
     expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)

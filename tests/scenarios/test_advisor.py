@@ -39,7 +39,8 @@ def test_who_am_i_tells_role_shop_and_what_may_be_seen(shop: Shop, lin: Phone) -
 
 
 @pytest.mark.parametrize(
-    "words", ["客户 C0001", "客户：周芸", "客户 13800001208", "客户 1208", "查 zhouyun 周芸", "/客户 周芸", "客户\u3000周芸"]
+    "words",
+    ["客户 C0001", "客户：周芸", "客户 13800001208", "客户 1208", "查 zhouyun 周芸", "/客户 周芸", "客户\u3000周芸"],
 )
 def test_a_customer_is_found_with_a_masked_phone(lin: Phone, words: str) -> None:
     if "zhouyun" in words:

@@ -38,7 +38,18 @@ def talk_of(shop: Shop) -> Talk:
 
 @pytest.mark.parametrize(
     "words",
-    ["人工", "转人工", "人工客服", "我要找人工", "找顾问", "有人吗", "真人", "我想找你们店里的顾问聊聊", "客服在吗", "能转人工吗？"],
+    [
+        "人工",
+        "转人工",
+        "人工客服",
+        "我要找人工",
+        "找顾问",
+        "有人吗",
+        "真人",
+        "我想找你们店里的顾问聊聊",
+        "客服在吗",
+        "能转人工吗？",
+    ],
 )
 def test_asking_for_a_person_calls_the_own_advisor(known: Phone, words: str) -> None:
     assert "林悦" in known.says(words)
