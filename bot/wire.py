@@ -17,8 +17,9 @@ from wechatpy import replies
 
 from bot import kinds
 from bot.errors import Unusable
-from bot.messages import CardDone, Channel, IncomingMessage, Kind, Media, Menu, News, Reply, Silence, Text
+from bot.messages import CardDone, Channel, IncomingMessage, Kind, Media, Menu, News, Option, Reply, Silence, Text
 from bot.text import clip, printable
+from bot.words import menu_in_words
 
 # A platform's message has about 15 nodes in 4 levels; more is an attack on memory or stack.
 MAX_DEPTH, MAX_ELEMENTS = 8, 500
@@ -177,19 +178,10 @@ def _instant(seconds: str, now: datetime) -> datetime:
     return datetime.fromtimestamp(int(seconds), UTC) if seconds.isdecimal() and len(seconds) == 10 else now
 
 
-def tap_link(label: str, option_id: str) -> str:
+def tap_link(option: Option) -> str:
     """A tappable line inside a passive text of the official account."""
-    words = label.replace('"', "").replace("&", "＆").replace("<", "＜")
-    return f'<a href="weixin://bizmsgmenu?msgmenucontent={words}&msgmenuid={option_id}">{words}</a>'
-
-
-def menu_text(menu: Menu, *, links: bool) -> str:
-    """A tap list as words: numbered lines, tappable where the channel shows links."""
-    lines = [
-        f"{number}. {tap_link(option.label, option.id) if links else option.label}"
-        for number, option in enumerate(menu.options, 1)
-    ]
-    return "\n".join(part for part in (menu.head, "\n".join(lines), menu.tail) if part)
+    words = option.label.replace('"', "").replace("&", "＆").replace("<", "＜")
+    return f'<a href="weixin://bizmsgmenu?msgmenucontent={words}&msgmenuid={option.id}">{words}</a>'
 
 
 def passive(reply: Reply, to: IncomingMessage, now: datetime) -> bytes | None:
@@ -211,8 +203,9 @@ def _rendered(reply: Reply, to: IncomingMessage) -> replies.BaseReply | None:
         case Text(content):
             return replies.TextReply(content=_cdata(clip(content)))
         case Menu():
-            links = to.channel is Channel.OFFICIAL_ACCOUNT
-            return replies.TextReply(content=_cdata(clip(menu_text(reply, links=links))))
+            tappable = to.channel is Channel.OFFICIAL_ACCOUNT
+            words = menu_in_words(reply, tap_link) if tappable else menu_in_words(reply)
+            return replies.TextReply(content=_cdata(clip(words)))
         case Media(kind=Kind.IMAGE, media_id=media_id):
             return replies.ImageReply(media_id=_cdata(media_id))
         case Media(kind=Kind.VOICE, media_id=media_id):

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, and_, bindparam, insert, literal_column, select, update
 
 from bot.dispatch import Outcome
-from bot.messages import Channel, IncomingMessage, Kind, Menu, News, Reply, Text
+from bot.messages import Channel, IncomingMessage, Kind
 from bot.platforms.window import Cause, Window, after_inbound, cause_of
-from bot.wire import menu_text
+from bot.words import kind_of, words_of
 from crm.models import (
     Conversation,
     Direction,
@@ -217,7 +217,7 @@ def _interactions(visit: Visit, outcome: Outcome) -> list[dict[str, Any]]:
     ]
     if outcome.passive:
         reply = outcome.replies[0]
-        rows.append({**common, "direction": Direction.OUT, "kind": kind_of(reply), "text": said_by(reply)})
+        rows.append({**common, "direction": Direction.OUT, "kind": kind_of(reply), "text": words_of(reply)})
     return rows
 
 
@@ -251,20 +251,3 @@ def said_in(message: IncomingMessage) -> str:
     if message.kind is Kind.LOCATION:
         return str(message.fields.get("label", ""))
     return str(message.fields.get("key") or message.fields.get("scene_id") or message.fields.get("media_id") or "")
-
-
-def kind_of(reply: Reply) -> str:
-    return type(reply).__name__.lower()
-
-
-def said_by(reply: Reply) -> str:
-    """What was answered, in words, for the interaction log."""
-    match reply:
-        case Text(content):
-            return content
-        case Menu():
-            return menu_text(reply, links=False)
-        case News():
-            return "\n".join(article.title for article in reply.articles)
-        case _:
-            return ""

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.codec import from_fields, to_fields
-from bot.messages import Menu, News, Reply, Text
-from bot.platforms.rendering import menu_in_words, news_in_words
+from bot.messages import Reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +43,3 @@ def service_body(stored: str) -> ServiceBody:
         raise ValueError("a stored push is a JSON object")
     notice = fields.get("notice")
     return ServiceBody(from_fields(fields), Notice(**notice) if notice else None)
-
-
-def words_of(reply: Reply) -> str:
-    """What a reply says, as plain words: for the log of a conversation, and to be copied."""
-    match reply:
-        case Text(content=content):
-            return content
-        case Menu():
-            return menu_in_words(reply)
-        case News():
-            return news_in_words(reply)
-        case _:
-            return ""
-
-
-def kind_of(reply: Reply) -> str:
-    """The kind under which the log of a conversation keeps it."""
-    return type(reply).__name__.lower()

@@ -8,9 +8,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.messages import CardDone, Reply, Text
+from bot.words import words_of
 from crm.models import Customer, DeliveryState, Purpose, Staff
 from crm.services.claims import Claimed
-from scheduler.bodies import ServiceBody, service_body, words_of
+from scheduler.bodies import ServiceBody, service_body
 from scheduler.calls import Call
 from scheduler.jobs import JOBS
 from scheduler.outcomes import Again, End

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from bot.messages import Channel
 from bot.platforms.window import Window, after_send
+from bot.words import kind_of, words_of
 from crm.models import Conversation, Direction, Interaction, Purpose
 from crm.services.claims import Claimed
 from crm.services.deliveries import finish
-from scheduler.bodies import kind_of, words_of
 from scheduler.calls import Call, Done
 from scheduler.routes import DirectRoute, ServiceRoute
 

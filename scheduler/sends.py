@@ -15,11 +15,11 @@ from bot.codec import from_json
 from bot.errors import PlatformError
 from bot.messages import Reply, Text
 from bot.platforms import Platforms
+from bot.words import kind_of, words_of
 from crm import db
 from crm.models import Customer, DeliveryState, Send
 from crm.services.claims import UNCLEAR, Claimed
 from crm.services.deliveries import LeaseLost, begin_call, end_call, finish_many, postpone
-from scheduler.bodies import kind_of, words_of
 from scheduler.calls import text_of
 from scheduler.outcomes import Again, End, OtherWay, Outcome, final_state, in_words, outcome_of
 from scheduler.records import log_many

@@ -30,7 +30,7 @@ MAY_IMPORT = {
     "handlers": ("bot", "crm", "knowledge", "wording"),
     "scheduler": (
         *("crm", "knowledge", "wording"),
-        *("bot.clock", "bot.messages", "bot.errors", "bot.codec", "bot.platforms"),
+        *("bot.clock", "bot.messages", "bot.errors", "bot.codec", "bot.words", "bot.platforms"),
     ),
 }
 # Where parts are put together: they import what they assemble, and they alone see the settings.

@@ -11,8 +11,9 @@ from typing import Any
 from bot.errors import BadContent, PlatformError
 from bot.messages import Kind, Media, Menu, News, Reply, Text
 from bot.platforms.paging import pages
-from bot.platforms.rendering import Body, Renderer, menu_in_words, render, text_body
+from bot.platforms.rendering import Body, Renderer, render, text_body
 from bot.platforms.transport import Transport, required
+from bot.words import menu_in_words
 
 # The member has no customer at all, or not this one.
 NO_RELATION = 84061

@@ -13,7 +13,6 @@ from bot.platforms.rendering import (
     Body,
     Renderer,
     is_silent,
-    news_in_words,
     render,
     render_media,
     render_numbered_menu,
@@ -21,6 +20,7 @@ from bot.platforms.rendering import (
     text_body,
 )
 from bot.platforms.transport import Transport, required
+from bot.words import news_in_words
 
 # Messages of one pull.
 MESSAGES_PER_PULL = 1000

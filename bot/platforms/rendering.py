@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.errors import BadContent
-from bot.messages import Article, Card, Media, Menu, News, Reply, Silence, Text
+from bot.messages import Article, Card, Media, Menu, Reply, Silence, Text
 from bot.text import TEXT_BYTES, clip, printable
+from bot.words import menu_in_words
 
 Body = dict[str, Any]
 Renderer = Callable[[Any], Body]
@@ -41,20 +41,9 @@ def render_media(media: Media) -> Body:
     return {"msgtype": kind, kind: content}
 
 
-def menu_in_words(menu: Menu) -> str:
-    """A tap list where nothing can be tapped: its lines by number."""
-    lines = [f"{number}. {option.label}" for number, option in enumerate(menu.options, start=1)]
-    return "\n".join(part for part in (menu.head, *lines, menu.tail) if part)
-
-
 def render_numbered_menu(menu: Menu) -> Body:
     """A tap list as a text with numbers."""
     return text_body(menu_in_words(menu))
-
-
-def news_in_words(news: News) -> str:
-    """Articles as links inside a text."""
-    return "\n\n".join(_link(article) for article in news.articles)
 
 
 def article_body(article: Article) -> Body:
@@ -75,8 +64,3 @@ def is_silent(reply: Reply) -> bool:
 def card_body(card: Card) -> Body:
     """A template card with its task id."""
     return {"msgtype": "template_card", "template_card": {**card.body, "task_id": card.task_id}}
-
-
-def _link(article: Article) -> str:
-    label = f'<a href="{html.escape(article.url)}">{article.title}</a>'
-    return f"{label}\n{article.description}" if article.description else label

@@ -17,6 +17,7 @@ from bot.errors import Unusable
 from bot.kf_wire import kf_message
 from bot.messages import Article, CardDone, Channel, IncomingMessage, Kind, Media, Menu, News, Option, Reply, Text
 from bot.text import GRAPHEME, TEXT_BYTES, UNPRINTABLE, clip, printable
+from bot.words import menu_in_words
 from crm.models import Conversation, InboxRow, Interaction
 from tests.front_door import Shop
 from tests.properties.documents import bodies, in_xml, json_values, texts
@@ -165,7 +166,7 @@ menus = st.builds(Menu, short, st.lists(options, max_size=12).map(tuple), short)
 def test_any_tap_list_fits_and_keeps_its_order(menu: Menu, channel: Channel) -> None:
     content = answered(menu, channel).findtext("Content") or ""
     assert len(content.encode()) <= TEXT_BYTES
-    whole = wire.menu_text(menu, links=channel is Channel.OFFICIAL_ACCOUNT)
+    whole = menu_in_words(menu, wire.tap_link) if channel is Channel.OFFICIAL_ACCOUNT else menu_in_words(menu)
     assert printable(whole) == content or content.endswith("…")
     if channel is Channel.OFFICIAL_ACCOUNT:
         ids = regex.findall(r"msgmenuid=([a-z:0-9]+)\">", content)
@@ -174,7 +175,7 @@ def test_any_tap_list_fits_and_keeps_its_order(menu: Menu, channel: Channel) -> 
 
 @given(typed.map(lambda words: words[:200]), option_ids)
 def test_a_label_never_breaks_out_of_its_link(label: str, option_id: str) -> None:
-    link = wire.tap_link(label, option_id)
+    link = wire.tap_link(Option(option_id, label))
     found = regex.fullmatch(
         r'<a href="weixin://bizmsgmenu\?msgmenucontent=([^"&<]*)&msgmenuid=([^"]*)">([^<]*)</a>', link
     )
