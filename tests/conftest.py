@@ -13,6 +13,7 @@ from bot.clock import FixedClock
 from crm import db
 from crm.services.keys import load_index_key
 from crm.vault import vault
+from tests.browser import browser  # noqa: F401 - a fixture
 from tests.databases import TEST_KEY, PostgresDatabases, SqliteFiles, postgres_databases, redis_server
 
 SATURDAY_MORNING = datetime.fromisoformat("2026-11-21T10:00:00+08:00")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -17,34 +15,15 @@ from playwright.sync_api import (
     Response,
     ViewportSize,
     expect,
-    sync_playwright,
 )
 
+from tests.browser import PATIENCE_MS
 from tests.end_to_end.desk import Desk
 from tests.end_to_end.program import Program, installed
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-ARGUMENTS += ["--disable-component-update", "--disable-sync"]
-# Real workers on two noisy cores: patience costs nothing when a test passes.
-PATIENCE_MS = 20_000
 DESKTOP = (1280, 800)
 # Opens the page: size of the window, wishes of the browser context.
 Opener = Callable[..., Desk]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        missing = "Chromium is not installed on this machine: the whole program is not tried here"
-        if os.environ.get("REQUIRE_CHROMIUM") == "1":
-            pytest.fail(missing)
-        pytest.skip(missing)
-    expect.set_options(timeout=PATIENCE_MS)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,35 +1,16 @@
 """A browser for the whole run; a sandbox and a fresh window for each test."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
+from tests.browser import PATIENCE_MS
 from tests.sandbox_page.stage import Opener, Stage, raised
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-ARGUMENTS += ["--disable-component-update", "--disable-sync"]
-# Two noisy cores: patience costs nothing when a test passes.
-PATIENCE_MS = 15_000
 DESKTOP = (1280, 800)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        (pytest.fail if os.environ.get("REQUIRE_CHROMIUM") else pytest.skip)(
-            "Chromium is not installed on this machine: the sandbox's page is not tested here"
-        )
-    expect.set_options(timeout=PATIENCE_MS)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
