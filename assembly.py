@@ -18,6 +18,7 @@ from redis.exceptions import RedisError
 from redis.retry import Retry
 from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, TimeoutError
 
 from bot.app import create_app
 from bot.clock import Clock, FollowedClock, SystemClock
@@ -37,7 +38,7 @@ from crm.services.keys import load_index_key
 from crm.services.schema import check_schema
 from crm.vault import vault
 from handlers import ROUTERS
-from handlers.context import PROVIDES, Accounts, ReceptionDesk, ShopFacts
+from handlers.context import PROVIDES, Accounts, ReceptionDesk, ShopFacts, patiently
 from knowledge import Knowledge
 from settings import Settings
 from wording import say
@@ -127,7 +128,7 @@ def web(parts: Parts, dispatch: Dispatcher) -> Flask:
 
     def keep(account: Account, unusable: Unusable) -> None:
         UNUSABLE.labels(account.channel.value).inc()
-        with parts.sessions.begin() as session:
+        with patiently(), parts.sessions.begin() as session:
             keep_unusable(session, account.name, account.channel, unusable.body, unusable.reason, parts.clock.now())
 
     doors = Doors(_accounts(settings), dispatch.dispatch, keep, request_refused, parts.clock)
@@ -170,8 +171,11 @@ class Backlog(Collector):
 
     def collect(self) -> Iterable[Metric]:
         now = self.parts.clock.now()
-        with db.reading(self.parts.engine) as session:
-            counts, oldest = backlog.counts(session), backlog.waiting_since(session, now)
+        try:
+            with db.reading(self.parts.engine) as session:
+                counts, oldest = backlog.counts(session), backlog.waiting_since(session, now)
+        except (DBAPIError, TimeoutError):
+            return  # the counters are wanted most while the database is away
         by_state = GaugeMetricFamily("deliveries", "Deliveries by state", labels=["state"])
         for state, count in counts.items():
             by_state.add_metric([state], count)

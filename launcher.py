@@ -24,6 +24,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import honcho.manager
+from dotenv import load_dotenv
 from honcho.environ import parse_procfile
 from honcho.manager import Manager
 from honcho.printer import Printer
@@ -43,6 +44,7 @@ ENDED_BY_HAND = (130, 143)
 
 def main() -> int:
     os.chdir(HERE)
+    load_dotenv(HERE / ".env")
     VAR.mkdir(exist_ok=True)
     port = os.environ.setdefault("PORT", "8000")
     sandbox_port = os.environ.setdefault("SANDBOX_PORT", "8001")
@@ -65,7 +67,7 @@ def main() -> int:
 
 
 def _is_prepared(url: str) -> bool:
-    """Whether an SQLite file already has the newest schema and a shop: saves a later start two seconds."""
+    """Whether an SQLite file has the newest schema and what the sample loads last: saves a start two seconds."""
     path = Path(url.removeprefix("sqlite:///"))
     if not url.startswith("sqlite:///") or not path.exists():
         return False
@@ -73,7 +75,7 @@ def _is_prepared(url: str) -> bool:
     with closing(sqlite3.connect(path)) as database:
         try:
             (version,) = database.execute("SELECT version_num FROM alembic_version").fetchone()
-            return bool(version == newest and database.execute("SELECT 1 FROM stores LIMIT 1").fetchone())
+            return bool(version == newest and database.execute("SELECT 1 FROM shop_facts LIMIT 1").fetchone())
         except (sqlite3.Error, TypeError):
             return False
 
@@ -122,7 +124,14 @@ def _running(commands: list[list[str]]) -> Iterator[None]:
         for process in processes:
             process.terminate()
         for process in processes:
-            process.wait(STOP_SECONDS)
+            _wait_for(process)
+
+
+def _wait_for(process: subprocess.Popen[bytes]) -> None:
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
 
 
 def _run(port: str, sandbox_port: str) -> int:

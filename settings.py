@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 import re
 from collections.abc import Callable
 from datetime import time
@@ -105,7 +106,7 @@ class Settings(BaseSettings):
         try:
             settings = check(given)
         except ValidationError as error:
-            faults = [f"{'.'.join(map(str, fault['loc'])).upper()}: {fault['msg']}" for fault in error.errors()]
+            faults = [f"{'.'.join(map(str, fault['loc'])).upper()} {_said(fault['msg'])}" for fault in error.errors()]
         if given.get("app_env") == "production":
             faults += _production_faults(lambda name: _plain(getattr(settings, name) if settings else given.get(name)))
         if faults or settings is None:
@@ -175,8 +176,6 @@ class Settings(BaseSettings):
 
     def _development_keys(self) -> str:
         if not DATA_KEYS_FILE.exists():
-            import os
-
             VAR.mkdir(exist_ok=True)
             made = base64.urlsafe_b64encode(os.urandom(32)).decode()
             temporary = DATA_KEYS_FILE.with_suffix(f".{os.getpid()}")
@@ -232,6 +231,11 @@ def _production_faults(value: Callable[[str], str]) -> list[str]:
         for name, address in addresses.items()
         if address and urlsplit(address).scheme != "https"
     ]
+
+
+def _said(message: str) -> str:
+    """pydantic's words without its own preface."""
+    return message.removeprefix("Value error, ")
 
 
 def _plain(value: object) -> str:

@@ -88,12 +88,19 @@ def _receiving(doors: Doors, account: Account) -> Callable[[], Response]:
         except Refused as refusal:
             return _refusal(doors, account, refusal)
         except Unusable as unusable:
-            doors.keep(account, unusable)
-            return _answer(b"")
+            return _kept(doors, account, unusable)
         except StorageAway:
             return Response(status=503)
 
     return receive
+
+
+def _kept(doors: Doors, account: Account, unusable: Unusable) -> Response:
+    try:
+        doors.keep(account, unusable)
+    except StorageAway:
+        return Response(status=503)
+    return _answer(b"")
 
 
 def _echo(got: Request, account: Account, clock: Clock) -> bytes:

@@ -190,21 +190,27 @@ class ReceptionDesk:
 
     @contextmanager
     def receive(self, message: IncomingMessage, now: datetime) -> Iterator[Visit]:
-        try:
-            with self.engine.begin() as connection:
-                lock_person(connection, message)
-                visit = Visit(message, now, connection, self, ledger.place_of(connection, message))
-                if visit.answered is None and visit.role != PROGRAM:
-                    ledger.settle(visit)
-                yield visit
-        except (DBAPIError, TimeoutError) as error:
-            if is_away(error):
-                raise StorageAway(type(error).__name__) from error
-            raise
+        with patiently(), self.engine.begin() as connection:
+            lock_person(connection, message)
+            visit = Visit(message, now, connection, self, ledger.place_of(connection, message))
+            if visit.answered is None and visit.role != PROGRAM:
+                ledger.settle(visit)
+            yield visit
 
     def apology(self, message: IncomingMessage) -> Reply:
         part = "advisor" if message.channel is Channel.WECOM else "customer"
         return Text(self.say(f"{part}.apology"))
+
+
+@contextmanager
+def patiently() -> Iterator[None]:
+    """A database that is away, locked or full raises StorageAway; what was asked wrongly stays an error."""
+    try:
+        yield
+    except (DBAPIError, TimeoutError) as error:
+        if is_away(error):
+            raise StorageAway(type(error).__name__) from error
+        raise
 
 
 def lock_person(connection: Connection, message: IncomingMessage) -> None:

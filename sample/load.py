@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from assembly import Parts, open_parts
-from crm.models import Store
+from crm.models import ShopFact
 from crm.services.schema import migrate
 from crm.services.tables import Accounts, import_table, tables
 from settings import Settings
@@ -28,7 +28,8 @@ def main() -> int:
 
 def _is_empty(parts: Parts) -> bool:
     with parts.sessions() as session:
-        return not session.scalar(select(func.count()).select_from(Store))
+        # What is loaded last: a load that was interrupted is taken up again.
+        return not session.scalar(select(func.count()).select_from(ShopFact))
 
 
 def _load(parts: Parts) -> None:
@@ -40,4 +41,7 @@ def _load(parts: Parts) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

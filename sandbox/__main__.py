@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 
+from dotenv import load_dotenv
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from sandbox.app import create_app
@@ -25,6 +26,7 @@ def _stop(*_: object) -> None:
 def main() -> int:
     """Exit code 2 and one sentence when a setting is wrong or the port is taken."""
     signal.signal(signal.SIGTERM, _stop)
+    load_dotenv(".env")
     try:
         config = from_environment(os.environ)
         app = create_app(config)

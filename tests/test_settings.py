@@ -179,14 +179,14 @@ BAD = {
 @pytest.mark.parametrize("name", BAD)
 def test_a_bad_value_is_named(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setenv(name, BAD[name])
-    assert f"  {name}: " in complaint()
+    assert f"  {name} " in complaint()
 
 
 def test_all_bad_values_stand_in_one_message_and_none_is_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in BAD.items():
         monkeypatch.setenv(name, value)
     said = complaint()
-    assert [name for name in BAD if f"  {name}: " not in said] == []
+    assert [name for name in BAD if f"  {name} " not in said] == []
     assert "s3cret" not in said
 
 

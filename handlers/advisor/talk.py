@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.messages import CardDone, IncomingMessage, Kind, Media, Menu, Option, Reply, Silence, Text
 from bot.platforms.window import Refusal, Window, may_send
-from bot.router import Filter, Router, command, event, kind
+from bot.router import Filter, Router, command, event, kind, words
 from crm.actors import Actor
 from crm.models import Conversation, Customer, Staff, Talk
 from crm.services import history, talks
@@ -29,7 +29,12 @@ WAITING, TAKE = "talk:", "take:"
 # How many of her last words an advisor sees when he takes the talk, and their characters.
 WORDS_SHOWN, CHARACTERS_SHOWN = 5, 200
 RELAYED = (Kind.TEXT, Kind.IMAGE)
-slash = Filter(lambda visit: visit.message.text.lstrip().startswith("/"))
+# In a talk these are commands too: a look-up or a note must never reach the customer.
+commanding = (
+    Filter(lambda visit: visit.message.text.lstrip().startswith("/"))
+    | command("客户", "查", "查询", "顾客", "备注", "记", "记录", "接待", "等待")
+    | words("帮助|help|我是谁|谁在等|待接待")
+)
 REFUSALS = {
     Refusal.NO_WINDOW: "advisor.window_none",
     Refusal.WINDOW_OVER: "advisor.window_over",
@@ -49,7 +54,7 @@ def nothing_to_end(say: Wording) -> Reply:
     return Text(say("advisor.end_none"))
 
 
-@router.on(by_staff, in_talk, kind(*RELAYED), ~slash)
+@router.on(by_staff, in_talk, kind(*RELAYED), ~commanding)
 def relay(
     talk: Talk,
     staff: Staff,
@@ -70,7 +75,7 @@ def relay(
     return Text(say("advisor.relay_last")) if left == 1 else Silence()
 
 
-@router.on(by_staff, in_talk, ~kind(Kind.EVENT), ~slash)
+@router.on(by_staff, in_talk, ~kind(Kind.EVENT), ~commanding)
 def not_relayed(say: Wording) -> Reply:
     return Text(say("advisor.relay_kind"))
 

@@ -15,7 +15,8 @@ from crm.db import Base, Sessions
 from crm.errors import Invalid
 from crm.models import Consent, Customer, Identity, IdentityKind, Interaction, Piece, Purchase, ShopFact, Store
 from crm.services import consents
-from crm.services.customers import find
+from crm.services.customers import by_code, find
+from crm.services.erasure import erase
 from crm.services.identities import customer_of, meet
 from crm.services.purchases import owned_pieces
 from crm.services.tables import Accounts, Report, export_table, import_table, tables
@@ -378,3 +379,14 @@ def test_a_purchase_of_the_sample_keeps_its_moment(sessions: Sessions, tmp_path:
     with sessions() as session:
         line = session.scalars(select(Purchase).where(Purchase.number == "SH01-20231126-01")).one()
     assert line.purchased_at == datetime(2023, 11, 26, 4, 33, 36, tzinfo=UTC)
+
+
+def test_an_erased_customer_does_not_come_back_by_a_table(sessions: Sessions, tmp_path: Path) -> None:
+    text = "code,name,phone\nC9999,周芸,13800001208\n"
+    assert take(sessions, tmp_path, "customers", text).new == 1
+    with sessions.begin() as session:
+        erase(session, OPERATOR, by_code(session, OPERATOR, "C9999"), NOW)
+    report = take(sessions, tmp_path, "customers", text)
+    assert "was erased" in reasons(report)[0][2]
+    with sessions() as session:
+        assert by_code(session, OPERATOR, "C9999").phone == ""

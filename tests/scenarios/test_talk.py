@@ -107,13 +107,24 @@ def test_the_advisor_reads_what_she_said_before_he_came(known: Phone, lin: Phone
     assert "我的镯子断了" in lin.says("接待")
 
 
-def test_commands_still_work_in_a_talk_behind_a_slash(shop: Shop, known: Phone, lin: Phone) -> None:
+@pytest.mark.parametrize(
+    "words",
+    ["客户 周芸", "备注 C0001 她嫌贵", "记 C0001 她嫌贵", "帮助", "我是谁", "等待", "/客户 周芸", "接待", "查：周芸"],
+)
+def test_a_command_in_a_talk_never_reaches_the_customer(shop: Shop, known: Phone, lin: Phone, words: str) -> None:
     known.says("人工")
     lin.says("接待")
-    assert "导购" in lin.says("/我是谁")
     before = len(shop.planned("oMei"))
-    assert lin.says("我是谁") == ""
-    assert len(shop.planned("oMei")) == before + 1
+    assert lin.says(words) != ""
+    assert len(shop.planned("oMei")) == before
+
+
+def test_what_only_looks_like_a_command_is_said(shop: Shop, known: Phone, lin: Phone) -> None:
+    known.says("人工")
+    lin.says("接待")
+    for words in ("客户您好", "记得带上证书", "备注我写好了", "等待您的光临"):
+        lin.says(words)
+        assert shop.words_for("oMei")[-1] == f"林悦：{words}"
 
 
 def test_the_platforms_five_messages_are_told_in_words(shop: Shop, known: Phone, lin: Phone) -> None:

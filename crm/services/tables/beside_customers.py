@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from crm.models import Consent, Customer, Identity, IdentityKind
 from crm.services import consents
 from crm.services.customers import STRANGERS_CODE, index_names
+from crm.services.erasure import ERASED
 from crm.services.identities import link
 from crm.services.tables.cells import YES_NO, text
 from crm.services.tables.declarations import Column, Row
@@ -54,7 +55,13 @@ class BesideCustomers:
         self._accounts = accounts
 
     def check(self, session: Session, rows: list[Row]) -> None:
-        """An id that another known customer has, or another row of the file, refuses the row."""
+        """An erased customer does not come back by a table; an id that somebody else has refuses the row."""
+        known = {row.thing.id: row for row in rows if row.thing is not None and row.thing.id is not None}
+        for customer_id, word in consents.latest(session, list(known)).items():
+            if word.channel == ERASED:
+                known[customer_id].refuse(
+                    "code", f"{known[customer_id].thing.code} was erased on {word.at:%Y-%m-%d} and stays erased"
+                )
         owners = self._owners(session, rows)
         claimed: dict[Name, int] = {}
         for row in rows:
