@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import and_, delete, false, or_, select, update
 from sqlalchemy.orm import Session
 
 from crm.actors import Actor
@@ -58,7 +58,9 @@ def _empty_messages(session: Session, customer: Customer) -> None:
         .where(Identity.customer_id == customer.id)
         .union(select(Conversation.account, Conversation.person).where(Conversation.customer_id == customer.id))
     ).all()
-    hers = or_(*(and_(InboxRow.account == account, InboxRow.person == person) for account, person in addresses))
+    hers = or_(
+        false(), *(and_(InboxRow.account == account, InboxRow.person == person) for account, person in addresses)
+    )
     if addresses:
         session.execute(update(InboxRow).where(hers).values(person="", body=None, reply=None))
     session.execute(update(Interaction).where(Interaction.customer_id == customer.id).values(text=""))

@@ -96,9 +96,9 @@ class Program:
             self.process.wait()
 
     def stop(self, seconds: float = 30) -> int:
-        """SIGTERM, as a process manager does it; the exit code."""
+        """SIGTERM to the whole group, as honcho and systemd do it; the exit code."""
         assert self.process is not None
-        self.process.send_signal(signal.SIGTERM)
+        os.killpg(self.pid, signal.SIGTERM)
         return self.process.wait(seconds)
 
 
