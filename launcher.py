@@ -43,6 +43,7 @@ ENDED_BY_HAND = (130, 143)
 
 
 def main() -> int:
+    os.umask(0o077)  # what lies in var/ is nobody else's
     os.chdir(HERE)
     load_dotenv(HERE / ".env")
     VAR.mkdir(exist_ok=True)

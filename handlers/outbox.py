@@ -23,12 +23,12 @@ class Outbox:
     def __init__(self, message: IncomingMessage, now: datetime, wecom_account: str) -> None:
         self._message = message
         self._now = now
-        self._wecom = wecom_account
+        self.wecom_account = wecom_account
         self.rows: list[NewDelivery] = []
 
     def to_staff(self, staff: Staff, *replies: Reply, job: str = "talk") -> None:
         """To a member of staff, through the WeCom application."""
-        address = {"channel": Channel.WECOM.value, "account": self._wecom, "person": staff.userid}
+        address = {"channel": Channel.WECOM.value, "account": self.wecom_account, "person": staff.userid}
         self._add(replies, job=job, purpose=Purpose.STAFF, staff_id=staff.id, **address)
 
     def to_customer(self, conversation: Conversation, *replies: Reply, job: str = "talk") -> None:

@@ -26,7 +26,8 @@ FIRST_PAUSE_SECONDS = 2.0
 # How long to wait while secrets, rights or addresses are wrong: a person has to mend them, and
 # asking more often gets the address blocked.
 MENDING_TIME = timedelta(minutes=10)
-
+# A token that was refused twice in a row is dropped again after 30 s (bot/platforms/tokens.py).
+TOKEN_TIME = timedelta(minutes=1)
 
 # ", hint: [123], from ip: …" of WeCom and " rid: 1a2b-…" of the official account.
 _TRACE = re.compile(r",? (?:hint|rid): ")
@@ -64,7 +65,9 @@ def outcome_of(error: PlatformError, row: Claimed, route: str, now: datetime, ch
     match error:
         case RateLimited(wait_seconds=seconds):
             return _when_the_quota_opens(row, now + timedelta(seconds=seconds), reason)
-        case Misconfigured() | TokenRejected():
+        case TokenRejected():
+            return Again(now + TOKEN_TIME, _kept(row, reason))
+        case Misconfigured():
             return Again(now + MENDING_TIME, _kept(row, reason))
         case NotSent() | Busy():
             return _again(row, now, _kept(row, reason), DeliveryState.FAILED, chance)

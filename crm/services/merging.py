@@ -6,7 +6,8 @@ from sqlalchemy import Column, select, update
 from sqlalchemy.orm import Session
 
 from crm.db import Base
-from crm.models import Customer, Identity, NameIndex, Purchase
+from crm.models import Consent, Customer, Identity, NameIndex, Purchase
+from crm.services import consents
 from crm.services.customers import STRANGERS_CODE, set_name, set_phone
 
 # What a stranger may have told the bot before we knew who she was.
@@ -29,12 +30,23 @@ def absorb(session: Session, former_id: int, customer: Customer) -> None:
     # Whoever writes about the stranger in this moment holds her row: wait for it, so that its row moves too.
     former = session.scalars(select(Customer).where(Customer.id == former_id).with_for_update()).one()
     _keep_what_was_told(session, former, customer)
+    refused = _newest_refusal(session, former_id)
     for column in _columns_about_customers():
         session.execute(update(column.table).where(column == former_id).values({column.name: customer.id}))
     session.flush()
     session.expire_all()
     session.delete(former)
     session.flush()
+    if refused is not None:
+        # What she said herself holds, whenever a table said otherwise: the newest row of the ledger counts.
+        consents.withdraw(
+            session, customer.id, refused.purpose, channel=refused.channel, at=refused.at, proof=refused.proof
+        )
+
+
+def _newest_refusal(session: Session, customer_id: int) -> Consent | None:
+    word = consents.latest(session, [customer_id]).get(customer_id)
+    return word if word is not None and not word.granted else None
 
 
 def _keep_what_was_told(session: Session, former: Customer, customer: Customer) -> None:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, false, func, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from crm.actors import Actor
-from crm.models import Conversation, Customer, Delivery, DeliveryState, Role, Staff, Talk
+from crm.models import Customer, Delivery, DeliveryState, Role, Staff, Talk
 
 # A talk in which the advisor has been silent this long ends by itself when the customer writes
 # again: otherwise a forgotten talk would keep the bot silent for good.
 ADVISOR_SILENCE = timedelta(hours=2)
+# A customer who waited this long for nobody is called for anew when she asks again.
+NOBODY_CAME = timedelta(hours=2)
 
 
 def open_talk(session: Session, conversation_id: int, customer: Customer, asked: str, now: datetime) -> Talk:
@@ -83,27 +85,23 @@ def is_forgotten(talk: Talk, now: datetime) -> bool:
     return talk.staff_spoke_at is not None and now - talk.staff_spoke_at > ADVISOR_SILENCE
 
 
-def on_the_way(session: Session, conversation: Conversation) -> int:
-    """How many messages to this person are planned but not sent yet: the window must hold them too."""
-    return (
-        session.scalar(
-            select(func.count())
-            .select_from(Delivery)
-            .where(
-                Delivery.account == conversation.account,
-                Delivery.person == conversation.person,
-                Delivery.state.in_((DeliveryState.PLANNED, DeliveryState.CLAIMED)),
-            )
-        )
-        or 0
+def on_the_way(session: Session, account: str, person: str) -> int:
+    """How many messages to this person are planned but not sent yet."""
+    open_to_him = (
+        Delivery.account == account,
+        Delivery.person == person,
+        Delivery.state.in_((DeliveryState.PLANNED, DeliveryState.CLAIMED)),
     )
+    return session.scalar(select(func.count()).select_from(Delivery).where(*open_to_him)) or 0
 
 
 def _may_take(actor: Actor) -> ColumnElement[bool]:
-    """Own customers; those of the shop that nobody advises; a manager's whole shop; headquarters all."""
+    """Own customers; those of the shop whom nobody advises any more; a manager's whole shop; headquarters all."""
     if actor.role == Role.HEADQUARTERS:
         return Talk.id.is_not(None)
-    in_my_shop = Customer.store_id == actor.store_id
+    in_my_shop = (Customer.store_id == actor.store_id) if actor.store_id is not None else false()
     if actor.role == Role.MANAGER:
         return in_my_shop
-    return or_(Customer.advisor_id == actor.staff_id, (Customer.advisor_id.is_(None)) & in_my_shop)
+    gone = select(Staff.id).where(Staff.left_at.is_not(None))
+    unadvised = or_(Customer.advisor_id.is_(None), Customer.advisor_id.in_(gone))
+    return or_(Customer.advisor_id == actor.staff_id, unadvised & in_my_shop)

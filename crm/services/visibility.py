@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
 from crm.actors import Actor
 from crm.models import Customer, Role, Staff
@@ -18,6 +18,8 @@ def visible(actor: Actor) -> ColumnElement[bool]:
 
 
 def _of_the_store(store_id: int | None) -> ColumnElement[bool]:
+    if store_id is None:
+        return false()
     # A customer without a store belongs to the store of the advisor who looks after her.
     colleagues = select(Staff.id).where(Staff.store_id == store_id)
     return or_(Customer.store_id == store_id, and_(Customer.store_id.is_(None), Customer.advisor_id.in_(colleagues)))

@@ -84,6 +84,6 @@ def _write(
 ) -> Reply:
     try:
         history.add_note(session, actor, customer, text, now, shop.zone)
-    except Invalid as fault:
-        return Text(str(fault))
+    except Invalid:
+        return Text(say("advisor.note_refused"))
     return Text(say("advisor.note_done", name=customer.name, code=customer.code, words=text))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.messages import CardDone, IncomingMessage, Kind, Media, Menu, Option, Reply, Silence, Text
 from bot.platforms.window import Refusal, Window, may_send
-from bot.router import Filter, Router, command, event, kind, words
+from bot.router import Filter, Router, command, event, kind, state, words
 from crm.actors import Actor
 from crm.models import Conversation, Customer, Staff, Talk
 from crm.services import history, talks
@@ -20,12 +20,15 @@ from handlers.dialogue import Dialogue, number_in
 from handlers.filters import chose, in_talk
 from handlers.filters import staff as by_staff
 from handlers.outbox import Outbox
+from handlers.speech import as_said
 from handlers.states import State
 from wording import Wording
 
 router = Router("advisor_talk")
 
 WAITING, TAKE = "talk:", "take:"
+# Digits of an id that a database takes.
+LONGEST_ID = 18
 # How many of her last words an advisor sees when he takes the talk, and their characters.
 WORDS_SHOWN, CHARACTERS_SHOWN = 5, 200
 RELAYED = (Kind.TEXT, Kind.IMAGE)
@@ -42,19 +45,24 @@ REFUSALS = {
 }
 
 
-@router.on(by_staff, in_talk, command("结束", "/结束", "结束对话"))
+# What answers a question that we asked him: the words of a note, a number of a list.
+answering_us = state(State.WRITING_NOTE) | chose(State.CHOOSING_CUSTOMER) | chose(State.CHOOSING_WAITING)
+ENDING = "/?(?:结束|结束对话|结束聊天)"
+
+
+@router.on(by_staff, in_talk, words(ENDING))
 def end(talk: Talk, session: Session, outbox: Outbox, say: Wording, now: datetime) -> Reply:
     talks.close(session, talk, "staff", now)
     outbox.to_customer(talk.conversation, Text(say("customer.talk_ended")))
     return Text(say("advisor.ended", name=called(talk.customer, say)))
 
 
-@router.on(by_staff, command("结束", "/结束", "结束对话"))
+@router.on(by_staff, words(ENDING))
 def nothing_to_end(say: Wording) -> Reply:
     return Text(say("advisor.end_none"))
 
 
-@router.on(by_staff, in_talk, kind(*RELAYED), ~commanding)
+@router.on(by_staff, in_talk, kind(*RELAYED), ~commanding, ~answering_us)
 def relay(
     talk: Talk,
     staff: Staff,
@@ -75,7 +83,7 @@ def relay(
     return Text(say("advisor.relay_last")) if left == 1 else Silence()
 
 
-@router.on(by_staff, in_talk, ~kind(Kind.EVENT), ~commanding)
+@router.on(by_staff, in_talk, ~kind(Kind.EVENT), ~commanding, ~answering_us)
 def not_relayed(say: Wording) -> Reply:
     return Text(say("advisor.relay_kind"))
 
@@ -90,16 +98,20 @@ def waiting(session: Session, actor: Actor, dialogue: Dialogue, say: Wording, no
     return Menu(say("advisor.waiting_head", count=len(found)), dialogue.offer(State.CHOOSING_WAITING, options))
 
 
-@router.on(by_staff, command("接待", "/接待", "回复"))
+@router.on(by_staff, command("接待", "/接待"))
 def take_by_number(message: IncomingMessage, session: Session, actor: Actor, visit: Visit, say: Wording) -> Reply:
-    """`接待 2` takes the second who waits, `接待` the first."""
+    """`接待 2` takes the second of the list he sees, or of those who wait now; `接待` the first."""
+    wanted = rest_of(message.text)
+    if wanted and not number_in(wanted):
+        return Text(say("advisor.take_how"))
+    listed = visit.dialogue.numbered(wanted) if visit.state == State.CHOOSING_WAITING else ""
+    if listed:
+        return _take(visit, int(listed.removeprefix(WAITING)))
     found = talks.waiting(session, actor)
-    number = number_in(rest_of(message.text)) or 1
+    number = number_in(wanted) or 1
     if not found:
         return Text(say("advisor.take_none"))
-    if number > len(found):
-        return Text(say("advisor.take_gone"))
-    return _take(visit, found[number - 1].id)
+    return _take(visit, found[number - 1].id) if number <= len(found) else Text(say("advisor.take_how"))
 
 
 @router.on(by_staff, chose(State.CHOOSING_WAITING))
@@ -121,7 +133,8 @@ def take_by_card(message: IncomingMessage, session: Session, visit: Visit, say: 
 
 def _taps_take(message: IncomingMessage) -> bool:
     key = str(message.fields.get("key", ""))
-    return key.startswith(TAKE) and key.removeprefix(TAKE).isdecimal()
+    number = key.removeprefix(TAKE)
+    return key.startswith(TAKE) and number.isdecimal() and len(number) <= LONGEST_ID
 
 
 def _take(visit: Visit, talk_id: int, tapped: str = "") -> Reply:
@@ -151,7 +164,7 @@ def _line(talk: Talk, say: Wording, now: datetime) -> str:
 def _last_words(session: Session, customer: Customer, say: Wording) -> list[str]:
     recent = [one for one in history.interactions(session, customer.id) if one.direction == "in" and one.kind == "text"]
     return [
-        say("advisor.taken_words", name=called(customer, say), words=one.text[:CHARACTERS_SHOWN])
+        say("advisor.taken_words", name=called(customer, say), words=as_said(one.text[:CHARACTERS_SHOWN]))
         for one in reversed(recent[:WORDS_SHOWN])
     ]
 
@@ -159,14 +172,14 @@ def _last_words(session: Session, customer: Customer, say: Wording) -> list[str]
 def _for_customer(message: IncomingMessage, staff: Staff, say: Wording) -> Reply:
     if message.kind is Kind.IMAGE:
         return Media(Kind.IMAGE, str(message.fields.get("media_id", "")), held_by=message.channel)
-    return Text(say("customer.talk_from_advisor", advisor=staff.name, words=message.text))
+    return Text(say("customer.talk_from_advisor", advisor=staff.name, words=as_said(message.text)))
 
 
 def _left(session: Session, conversation: Conversation, now: datetime) -> int | Refusal:
     """How many messages the platform still lets through now, those on their way counted; or why none."""
     if conversation.window_until is None:
         return Refusal.NO_WINDOW
-    planned = talks.on_the_way(session, conversation)
+    planned = talks.on_the_way(session, conversation.account, conversation.person)
     window = Window(conversation.window_opened_by, conversation.window_until, conversation.window_left - planned)
     return may_send(window, now) or window.left
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from bot.messages import IncomingMessage, Menu, Option, Reply, Text
-from bot.router import Filter, Router, menu_tap, said
+from bot.router import Router, menu_tap, said
 from crm.models import Customer
 from crm.services import consents
+from handlers.customer.wishes import is_to_a_person, mentions_out, wants_in, wants_out
 from handlers.dialogue import Dialogue
-from handlers.filters import chose
+from handlers.filters import chose, in_talk, when
 from handlers.filters import customer as by_customer
 from handlers.states import State
 from wording import Wording
@@ -23,48 +23,9 @@ router = Router("preferences")
 TEXT_VERSION = "2026-11"
 UNSUBSCRIBE, REFUND = "preferences:out", "preferences:order"
 
-TRADITIONAL = str.maketrans("訂閱關發廣動銷擾請幫取", "订阅关发广动销扰请帮取")
-WHAT = (
-    r"(?:任何|所有|你们的?|这些|这种|营销|活动|优惠|促销|推广|广告|垃圾)*(?:的)?"
-    r"(?:消息|信息|短信|推送|通知|广告|活动|内容|东西)?"
-)
-POLITE = r"(?:你好|您好|麻烦|请|帮我|给我|我要|我想|我|想要|可以|能不能|怎么|如何|怎样|一下)*"
-ENDING = r"(?:了|吧|啊|呀|哦|谢谢|谢了|拜托|行吗|可以吗|好吗|吗|一下|啦|嘛|好不好|多谢)*"
-OUT = re.compile(
-    rf"{POLITE}(?:"
-    rf"退订{WHAT}|td|t|n|unsubscribe|stop|取消(?:订阅|推送|接收|关注推送){WHAT}|(?:关闭|停止|屏蔽|拒绝|拒收)(?:接收|发送|推送)?{WHAT}"
-    rf"|(?:不要|别|不用|请勿|勿|不许)(?:再|老|总|一直)*(?:给我|跟我|向我)*(?:发|推|推送|打扰|骚扰)(?:我)?(?:送)?{WHAT}"
-    rf"|不(?:想|要|愿意)(?:再)?(?:收到|接收|接受|收|看到|看){WHAT}"
-    rf"|(?:不要|别)(?:再)?(?:打扰|骚扰)我?"
-    rf"){ENDING}"
-)
-IN = re.compile(
-    rf"{POLITE}(?:恢复(?:接收|订阅|推送){WHAT}|重新(?:订阅|接收){WHAT}|订阅{WHAT}|继续(?:接收|发){WHAT}|dy|接收(?:营销|活动|优惠)(?:消息|信息|通知)?|subscribe)"
-    rf"{ENDING}"
-)
-# "停止" and "拒绝" alone, or single letters, may answer something else the bot asked.
-BARE = frozenset({"t", "n", "停止", "关闭", "屏蔽", "拒绝", "stop"})
-MENTIONED = re.compile(r"退订(?!婚)|unsubscribe")
-SPACES = re.compile(r"[\s\W_]+")
-
-
-def compact(plain: str) -> str:
-    """Without spaces, punctuation and traditional forms: "退 訂" and "T.D." are words too."""
-    return SPACES.sub("", plain).translate(TRADITIONAL)
-
-
-def wants_out(plain: str) -> bool:
-    words = compact(plain)
-    return bool(OUT.fullmatch(words)) and words not in BARE
-
-
-def wants_in(plain: str) -> bool:
-    return bool(IN.fullmatch(compact(plain)))
-
-
-opting_out = Filter(lambda visit: wants_out(visit.plain))
-mentioning = Filter(lambda visit: bool(MENTIONED.search(compact(visit.plain))))
-opting_in = Filter(lambda visit: wants_in(visit.plain))
+opting_out = when(lambda visit: wants_out(visit.plain) and not (visit.talking and is_to_a_person(visit.plain)))
+opting_in = when(lambda visit: wants_in(visit.plain))
+mentioning = when(lambda visit: mentions_out(visit.plain))
 
 
 @router.on(by_customer, said, opting_out | menu_tap(UNSUBSCRIBE) | chose(State.CHOOSING_OPT_OUT, UNSUBSCRIBE))
@@ -97,7 +58,7 @@ def about_an_order(dialogue: Dialogue, say: Wording) -> Reply:
     return Text(say("customer.refund_person"))
 
 
-@router.on(by_customer, said, mentioning)
+@router.on(by_customer, said, mentioning, ~in_talk)
 def unclear(dialogue: Dialogue, say: Wording) -> Reply:
     """ "退订单怎么办": an order or the messages? Asked, not guessed."""
     options = (

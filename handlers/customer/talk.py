@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -11,36 +10,28 @@ from bot.messages import Card, IncomingMessage, Kind, Media, Reply, Silence, Tex
 from bot.router import Filter, Router, event, field, kind, menu_tap, said, words
 from crm.models import Customer, Staff, Talk
 from crm.services import talks
-from handlers.customer.preferences import compact
+from handlers.customer.wishes import wants_person
 from handlers.filters import customer as by_customer
 from handlers.filters import in_talk, waiting
 from handlers.ledger import Place, said_in
 from handlers.outbox import Outbox
+from handlers.speech import as_said
 from wording import Wording
 
 router = Router("talk")
 
-PERSON = re.compile(
-    r"(?:你好|您好|请|麻烦|帮我|给我|我要|我想|想|要|可以|能不能|能|有没有|有|转|接|找|叫|联系|呼叫|喊|来个|换|跟|和|与)*(?:一下|个|你们|你们的|店里|店里的|门店|在线)*"
-    r"(?:人工|真人|活人|客服|顾问|导购|店员|店长|柜姐|专人|人工客服|人工服务|人工顾问|真人客服|在线客服|珠宝顾问|人)(?:聊|说话|沟通|服务|接待|来|帮我|吗|吧|呢|啊|一下|谢谢|咨询|聊聊|在吗|在不在)*"
-)
-# "人" alone, or "有人" without a question, is too little to call somebody.
-TOO_LITTLE = frozenset({"人", "个人", "你们人", "要人", "想人"})
 ASK = "talk:ask"
+# Words that may be on their way to one advisor; the platform lets 30 a minute through.
+RELAYED_AT_ONCE = 20
 # Characters of what she said that a card can show.
 CARD_WORDS = 60
-
-
-def wants_person(plain: str) -> bool:
-    words = compact(plain)
-    return bool(PERSON.fullmatch(words)) and words not in TOO_LITTLE
 
 
 asking = Filter(lambda visit: wants_person(visit.plain))
 ending = words("结束|结束对话|结束聊天|退出|不聊了|再见|拜拜")
 
 
-@router.on(by_customer, said, in_talk & ending)
+@router.on(by_customer, said, (in_talk | waiting) & ending)
 def end(talk: Talk, customer: Customer, session: Session, outbox: Outbox, say: Wording, now: datetime) -> Reply:
     """She ends the talk."""
     talks.close(session, talk, "customer", now)
@@ -61,12 +52,14 @@ def relay(
 ) -> Reply | None:
     """What she says goes to the advisor; after his long silence the talk is over and the bot answers again."""
     staff = talk.staff
-    if staff is None or talks.is_forgotten(talk, now):
+    if staff is None or staff.left_at is not None or talks.is_forgotten(talk, now):
         talks.close(session, talk, "time", now)
-        if staff:
+        if staff and staff.left_at is None:
             outbox.to_staff(staff, Text(say("advisor.ended_by_time", name=called(customer, say))))
         return None
-    outbox.to_staff(staff, *for_advisor(message, called(customer, say), say))
+    # A flood stays in the log: it must not stand before what others have for this advisor.
+    if talks.on_the_way(session, outbox.wecom_account, staff.userid) < RELAYED_AT_ONCE:
+        outbox.to_staff(staff, *for_advisor(message, called(customer, say), say))
     return Silence()
 
 
@@ -83,7 +76,9 @@ def ask(
 ) -> Reply:
     """Call her advisor, or the people of her shop."""
     if talk is not None and talk.closed_at is None:
-        return Text(say("customer.talk_still_waiting"))
+        if now - talk.opened_at < talks.NOBODY_CAME:
+            return Text(say("customer.talk_still_waiting"))
+        talks.close(session, talk, "time", now)
     people = talks.called_for(session, customer)
     asked = talks.open_talk(session, place.conversation_id or 0, customer, message.text, now)
     for person in people:
@@ -104,7 +99,7 @@ def keep_picture(say: Wording) -> Reply:
 def for_advisor(message: IncomingMessage, name: str, say: Wording) -> tuple[Reply, ...]:
     """A customer's message as the advisor gets it."""
     if message.text:
-        return (Text(say("advisor.from_customer", name=name, words=message.text)),)
+        return (Text(say("advisor.from_customer", name=name, words=as_said(message.text))),)
     if message.kind is Kind.IMAGE and message.fields.get("media_id"):
         picture = Media(Kind.IMAGE, str(message.fields["media_id"]), held_by=message.channel)
         return (Text(say("advisor.from_customer_picture", name=name)), picture)
@@ -115,7 +110,7 @@ def for_advisor(message: IncomingMessage, name: str, say: Wording) -> tuple[Repl
 
 def waiting_card(talk: Talk, staff: Staff, customer: Customer, say: Wording) -> Card:
     """The card that calls an advisor; its button takes the talk."""
-    words = talk.asked[:CARD_WORDS]
+    words = as_said(talk.asked[:CARD_WORDS])
     body = {
         "card_type": "button_interaction",
         "main_title": {

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from bot.messages import Channel, IncomingMessage, Reply, Silence, Text
 from bot.router import Filter, Router, event
-from crm.models import Customer, IdentityKind, Staff, Store
-from crm.services import identities, stores
+from crm.models import Customer, IdentityKind, Staff, Store, Talk
+from crm.services import identities, stores, talks
 from handlers.context import ShopFacts
+from handlers.customer.talk import called
 from handlers.dialogue import Dialogue
 from handlers.filters import customer as by_customer
 from handlers.outbox import Outbox
@@ -55,9 +56,22 @@ def scanned(message: IncomingMessage, session: Session, customer: Customer, shop
 
 
 @router.on(by_customer, event("unsubscribe"))
-def unfollowed(message: IncomingMessage, session: Session, dialogue: Dialogue, now: datetime) -> Reply:
-    """Ends official-account messages at once; contracts stay."""
+def unfollowed(
+    message: IncomingMessage,
+    customer: Customer,
+    session: Session,
+    dialogue: Dialogue,
+    talk: Talk | None,
+    outbox: Outbox,
+    say: Wording,
+    now: datetime,
+) -> Reply:
+    """Ends official-account messages and an open talk at once; contracts stay."""
     dialogue.forget()
+    if talk is not None:
+        talks.close(session, talk, "customer", now)
+        if talk.staff:
+            outbox.to_staff(talk.staff, Text(say("advisor.ended_by_unfollow", name=called(customer, say))))
     identities.leave(session, message.account, IdentityKind.OPENID, message.person, now)
     return Silence()
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 
 from bot.messages import Card, Kind, Media
 from crm import db
-from crm.models import Conversation, Delivery, DeliveryState, Talk
+from crm.models import Consent, Conversation, Customer, Delivery, DeliveryState, Staff, Talk
 from tests.front_door import Phone, Shop
 
 
@@ -236,8 +236,118 @@ def test_when_one_advisor_takes_it_the_others_cards_turn_grey(shop: Shop, mei: P
 
 
 def test_without_any_staff_she_reads_that_it_is_noted(shop: Shop, mei: Phone) -> None:
-    from crm.models import Staff
 
     with shop.parts.sessions.begin() as session:
         session.execute(update(Staff).values(left_at=shop.clock.now()))
     assert "记下了" in mei.says("人工")
+
+
+def test_a_note_begun_in_a_talk_is_a_note_and_not_said(shop: Shop, known: Phone, lin: Phone) -> None:
+    with shop.parts.sessions.begin() as session:
+        session.scalars(select(Customer)).one().code = "C0001"
+    known.says("人工")
+    lin.says("接待")
+    before = len(shop.planned("oMei"))
+    assert "要给" in lin.says("备注 C0001")
+    assert "记下" in lin.says("离过婚，别提前妻")
+    assert len(shop.planned("oMei")) == before
+
+
+def test_a_number_for_an_open_list_is_a_choice_and_not_said(shop: Shop, known: Phone, lin: Phone) -> None:
+    known.says("人工")
+    lin.says("接待")
+    other = shop.customer("oOther")
+    other.does("subscribe", EventKey="qrscene_advisor-lin.yue", Ticket="t")
+    other.says("人工")
+    lin.says("等待")
+    before = len(shop.planned("oMei"))
+    assert "正在和" in lin.says("1")
+    assert len(shop.planned("oMei")) == before
+
+
+def test_a_sentence_that_begins_like_the_end_is_said(shop: Shop, known: Phone, lin: Phone) -> None:
+    known.says("人工")
+    lin.says("接待")
+    lin.says("结束：活动今天截止，欢迎来店")
+    assert "欢迎来店" in shop.words_for("oMei")[-1]
+    assert talk_of(shop).closed_at is None
+
+
+@pytest.mark.parametrize("words", ["接待 10", "接待 -1", "接待 杨蓉"])
+def test_a_number_that_is_none_takes_nobody(shop: Shop, known: Phone, lin: Phone, words: str) -> None:
+    known.says("人工")
+    assert "名单里的数字" in lin.says(words)
+    assert talk_of(shop).taken_at is None
+
+
+def test_the_number_means_the_list_that_he_saw(shop: Shop, known: Phone, lin: Phone) -> None:
+    second = shop.customer("oSecond")
+    second.does("subscribe", EventKey="qrscene_advisor-lin.yue", Ticket="t")
+    known.says("人工")
+    shop.clock.move(minutes=1)
+    second.says("第二位")
+    second.says("人工")
+    lin.says("等待")
+    known.says("结束")
+    assert "第二位" in lin.says("接待 2")
+
+
+def test_who_waits_in_vain_may_end_it_and_is_called_for_anew_later(shop: Shop, known: Phone) -> None:
+    known.says("人工")
+    assert "已结束" in known.says("结束")
+    known.says("人工")
+    shop.clock.move(hours=3)
+    assert "稍等" in known.says("人工")
+    assert len([reply for reply in shop.planned("lin.yue") if isinstance(reply, Card)]) == 3
+
+
+def test_when_the_advisor_leaves_the_company_the_bot_answers_again(shop: Shop, known: Phone, lin: Phone) -> None:
+    known.says("人工")
+    lin.says("接待")
+    with shop.parts.sessions.begin() as session:
+        session.execute(update(Staff).where(Staff.userid == "lin.yue").values(left_at=shop.clock.now()))
+    assert known.says("你好") != ""
+    known.says("人工")
+    assert "已接通" in shop.member("wu.an").says("接待")
+
+
+def test_unfollowing_ends_the_talk_and_the_advisor_reads_why(shop: Shop, known: Phone, lin: Phone) -> None:
+    known.says("人工")
+    lin.says("接待")
+    known.does("unsubscribe")
+    assert "取消了关注" in shop.words_for("lin.yue")[-1]
+    assert talk_of(shop).closed_at is not None
+
+
+def test_a_flood_of_one_customer_leaves_room_for_the_others(shop: Shop, known: Phone, lin: Phone) -> None:
+    known.says("人工")
+    lin.says("接待")
+    for number in range(60):
+        known.says(f"在吗 {number}")
+    assert len(shop.planned("lin.yue")) < 30
+
+
+def test_markup_that_somebody_types_is_words(shop: Shop, known: Phone, lin: Phone) -> None:
+    known.says('<a href="http://evil.example">人工</a>')
+    known.says("人工")
+    lin.says("接待")
+    known.says('<a href="http://evil.example">点此确认</a>')
+    assert "<a" not in shop.words_for("lin.yue")[-1]
+    lin.says('<a href="weixin://bizmsgmenu?msgmenuid=preferences:out">看</a>')
+    assert "<a" not in shop.words_for("oMei")[-1]
+
+
+@pytest.mark.parametrize("key", ["take:99999999999999999999", "take:", "take:x", "take:0", "take:-1", "customer:C1"])
+def test_a_forged_card_takes_nothing(shop: Shop, known: Phone, lin: Phone, key: str) -> None:
+    known.says("人工")
+    assert lin.door.post(event_of(lin, key, "t")).status_code == 200
+    assert talk_of(shop).taken_at is None
+
+
+def test_going_on_with_pictures_is_no_consent_to_marketing(shop: Shop, known: Phone, lin: Phone) -> None:
+    known.says("人工")
+    lin.says("接待")
+    assert known.says("继续发吧") == ""
+    assert known.says("别发了") == ""
+    with db.reading(shop.parts.engine) as session:
+        assert session.scalars(select(Consent)).all() == []

@@ -99,11 +99,13 @@ def test_a_quota_that_opens_too_late_means_another_way() -> None:
     assert isinstance(outcome(RateLimited(45009, "the day's", 7200), doubtful), Again)
 
 
-@pytest.mark.parametrize("error", [Misconfigured(60020, "address"), TokenRejected(40001, "secret")])
-def test_wrong_settings_wait_for_a_person(error: PlatformError) -> None:
+@pytest.mark.parametrize(
+    ("error", "minutes"), [(Misconfigured(60020, "address"), 10), (TokenRejected(40001, "secret"), 1)]
+)
+def test_wrong_settings_wait_for_a_person(error: PlatformError, minutes: int) -> None:
     found = outcome(error)
     assert isinstance(found, Again)
-    assert found.at == NOW + timedelta(minutes=10)
+    assert found.at == NOW + timedelta(minutes=minutes)
     assert needs_a_person(error)
 
 
