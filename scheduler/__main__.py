@@ -34,6 +34,9 @@ from settings import Settings
 # Seconds between two ticks: due work, rows with a deadline, lost rows, advisors' tasks.
 PLAN_SECONDS, HURRY_SECONDS, SWEEP_SECONDS, ASK_SECONDS = 5, 1, 30, 600
 
+# Moments that `--at` takes; beyond them the calendar's arithmetic ends.
+YEARS = range(2000, 2101)
+
 log = structlog.get_logger("scheduler")
 
 
@@ -150,6 +153,8 @@ def _instant(text: str, parts: Parts) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise BadRequest(f"{text!r} is no moment in time; write for example 2026-12-08T10:00:00+08:00.") from None
+    if moment.year not in YEARS:
+        raise BadRequest(f"{text!r} lies outside the years {YEARS[0]} to {YEARS[-1]}.")
     return moment if moment.tzinfo else moment.replace(tzinfo=parts.settings.zone)
 
 

@@ -39,7 +39,9 @@ def picture(say: Wording) -> Reply:
 def location(message: IncomingMessage, session: Session, say: Wording) -> Reply:
     """The nearest shop, with its distance."""
     fields = message.fields
-    found = nearest(session, fields.get("location_x", 0.0), fields.get("location_y", 0.0))
+    latitude, longitude = fields.get("location_x", 0.0), fields.get("location_y", 0.0)
+    on_earth = abs(latitude) <= 90 and abs(longitude) <= 180
+    found = nearest(session, latitude, longitude) if on_earth else None
     if found is None:
         return Text(say("customer.location_unknown"))
     store = found.store

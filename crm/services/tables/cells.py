@@ -37,6 +37,10 @@ class Cell:
     format: Callable[[Any], str] = str
 
 
+# Years in which a shop of today can have sold anything.
+YEARS = range(1950, 2101)
+
+
 def text(limit: int) -> Cell:
     """One line of at most `limit` characters."""
     return Cell(lambda written: _checked(" ".join(written.split()), limit))
@@ -164,9 +168,11 @@ def instant(zone: ZoneInfo) -> Cell:
     def parse(written: str) -> datetime:
         try:
             moment = datetime.fromisoformat(written)
-            return moment if moment.tzinfo else moment.replace(tzinfo=zone)
         except ValueError:
             raise ValueError("must be a moment such as 2026-11-21T15:30") from None
+        if moment.year not in YEARS:
+            raise ValueError(f"must lie between {YEARS[0]} and {YEARS[-1]}")
+        return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
     return Cell(parse, lambda moment: moment.astimezone(zone).isoformat())
 
