@@ -9,7 +9,7 @@ from typing import Any
 bind = f"{os.environ.get('WEB_HOST', '0.0.0.0')}:{os.environ.get('PORT', '8000')}"
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_PROCESSES", "2"))
-threads = 16
+threads = int(os.environ.get("WEB_THREADS", "16"))
 # A message is answered within 4 s or not at all (bot/dispatch.py); what is held gets time to finish.
 timeout = 30
 graceful_timeout = 10
