@@ -68,7 +68,7 @@ class Base(DeclarativeBase):
 
 def connect(url: str, *, pool_size: int = 20) -> Engine:
     """An engine for SQLite or PostgreSQL; opens nothing yet."""
-    engine = _sqlite(url) if make_url(url).get_backend_name() == "sqlite" else _postgresql(url, pool_size)
+    engine = _sqlite(url, pool_size) if make_url(url).get_backend_name() == "sqlite" else _postgresql(url, pool_size)
     # A connection must not be shared across a fork: the child opens its own.
     os.register_at_fork(after_in_child=lambda: engine.dispose(close=False))
     return engine
@@ -89,13 +89,16 @@ def _postgresql(url: str, pool_size: int) -> Engine:
     )
 
 
-def _sqlite(url: str) -> Engine:
+def _sqlite(url: str, pool_size: int) -> Engine:
     # psycopg opens and ends transactions itself; the sqlite3 module must be told not to, so
     # that BEGIN IMMEDIATE below is ours: two writers then wait instead of failing half-way.
     arguments = {"timeout": LOCK_WAIT_SECONDS, "isolation_level": None, "factory": DurableConnection}
-    engine = create_engine(url, hide_parameters=True, connect_args=arguments)
+    # As many as there are threads: an overflow connection would read the schema anew each time it is
+    # opened. The one used last is used next, because its pages are still in memory.
+    pool = {} if _is_memory(url) else {"pool_size": pool_size, "max_overflow": 0, "pool_use_lifo": True}
+    engine = create_engine(url, hide_parameters=True, connect_args=arguments, **pool)
     path = make_url(url).database
-    is_file = bool(path) and path != ":memory:"
+    is_file = not _is_memory(url)
 
     def prepare(connection: DurableConnection, _record: Any) -> None:
         connection.writers = writers_of(str(path)) if is_file else None
@@ -106,6 +109,10 @@ def _sqlite(url: str) -> Engine:
     event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _is_memory(url: str) -> bool:
+    return make_url(url).database in (None, "", ":memory:")
 
 
 def _begin_sqlite(connection: Connection) -> None:
