@@ -80,6 +80,13 @@ def cards_of(session: Session, talk: Talk) -> Sequence[Delivery]:
     return session.scalars(select(Delivery).where(called, Delivery.receipt != "")).all()
 
 
+def withdraw_cards(session: Session, talk: Talk, now: datetime) -> None:
+    """Cards that were not sent yet call nobody any more; one that a worker holds goes out and says "taken"."""
+    unsent = (Delivery.key.like(f"card:talk-{talk.id}-%"), Delivery.state == DeliveryState.PLANNED)
+    values = {"state": DeliveryState.SKIPPED, "reason": "the talk was taken", "ended_at": now}
+    session.execute(update(Delivery).where(*unsent).values(values), execution_options={"synchronize_session": False})
+
+
 def is_forgotten(talk: Talk, now: datetime) -> bool:
     """Whether the advisor has been silent for too long."""
     return talk.staff_spoke_at is not None and now - talk.staff_spoke_at > ADVISOR_SILENCE

@@ -146,6 +146,7 @@ def _take(visit: Visit, talk_id: int, tapped: str = "") -> Reply:
     if talk is None:
         return Text(say("advisor.take_gone"))
     visit.outbox.to_customer(talk.conversation, Text(say("customer.talk_taken", advisor=advisor)))
+    talks.withdraw_cards(session, talk, visit.now)
     for card in talks.cards_of(session, talk):
         if card.key != tapped:
             visit.outbox.card_done(card, CardDone(say("advisor.waiting_card_taken", advisor=advisor)))

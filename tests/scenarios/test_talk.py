@@ -351,3 +351,13 @@ def test_going_on_with_pictures_is_no_consent_to_marketing(shop: Shop, known: Ph
     assert known.says("别发了") == ""
     with db.reading(shop.parts.engine) as session:
         assert session.scalars(select(Consent)).all() == []
+
+
+def test_a_card_that_was_not_sent_yet_calls_nobody_after_the_talk_is_taken(
+    shop: Shop, known: Phone, lin: Phone
+) -> None:
+    known.says("人工")
+    lin.says("接待")
+    with db.reading(shop.parts.engine) as session:
+        card = session.scalars(select(Delivery).where(Delivery.job == "talk_card")).one()
+    assert (card.state, card.reason) == (DeliveryState.SKIPPED, "the talk was taken")
