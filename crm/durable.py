@@ -15,9 +15,12 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import time
 
 # As SQLite itself does: content and size, not the time of the last change.
 DATA_TO_DISK = getattr(os, "fdatasync", os.fsync)
+# Waiting less than this for our turn leaves SQLite its whole patience: no pragma for a moment's queue.
+MOMENT_SECONDS = 0.05
 
 
 class SharedFlush:
@@ -85,21 +88,35 @@ class DurableConnection(sqlite3.Connection):
     patience_seconds: float = 0.0
     _has_turn = False
     _changes_flushed = 0
+    _busy_seconds = -1.0
 
     def begin(self, *, reading: bool) -> None:
-        """Begin a transaction; raises sqlite3.OperationalError when the turn does not come in time."""
+        """Begin a transaction; raises sqlite3.OperationalError when the turn does not come in time.
+
+        The patience is one for both queues: who waited three seconds for the threads of this process
+        waits one for other processes.
+        """
         if reading:
             self.execute("BEGIN")
             return
+        began = time.monotonic()
         if self.writers is not None:
             if not self.writers.turn.acquire(timeout=self.patience_seconds):
                 raise sqlite3.OperationalError("database is locked: other threads write")
             self._has_turn = True
         try:
+            self._wait_at_most(self.patience_seconds, time.monotonic() - began)
             self.execute("BEGIN IMMEDIATE")
         except sqlite3.Error:
             self._leave()
             raise
+
+    def _wait_at_most(self, patience: float, waited: float) -> None:
+        """Let SQLite ask again for what is left of the patience."""
+        left = patience if waited < MOMENT_SECONDS else max(patience - waited, 0.0)
+        if left != self._busy_seconds:
+            self._busy_seconds = left
+            self.execute(f"PRAGMA busy_timeout={int(left * 1000)}")
 
     def commit(self) -> None:
         super().commit()
