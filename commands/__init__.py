@@ -44,10 +44,14 @@ def parts() -> Parts:
 
 def register(app: Flask) -> None:
     """Make every group a `flask` command."""
-    import commands.channel  # noqa: F401 - adds its commands to the group of the shop
-    from commands import customers, deliveries, knowledge, shop
+    import commands.channel
+    import commands.fields
+    import commands.knowledge_learning
+    import commands.linking
+    import commands.privacy  # noqa: F401 - they add their commands to groups
+    from commands import appointments, customers, deliveries, knowledge, shop
 
-    for group in (shop.group, customers.group, knowledge.group, deliveries.group):
+    for group in (shop.group, customers.group, knowledge.group, deliveries.group, appointments.group):
         app.cli.add_command(group)
 
 
