@@ -1,12 +1,12 @@
-"""`python -m sample.generate [FOLDER]` writes the sample shop: seven CSV files, the same at every run."""
+"""`python -m sample.generate [FOLDER]` writes the sample shop: one CSV file for each kind, the same at every run."""
 
 import csv
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from sample import customers, pieces, purchases, till
-from sample.shop import FACTS, STAFF, STORES
+from sample import customers, members, pieces, purchases, till
+from sample.shop import FACTS, OPENING_DAYS, STAFF, STORES
 from sample.styles import STYLES
 
 _HERE = Path(__file__).parent
@@ -14,10 +14,13 @@ _HERE = Path(__file__).parent
 COLUMNS = {
     "stores": list(STORES[0]),
     "staff": list(STAFF[0]),
+    "opening_days": list(OPENING_DAYS[0]),
     "products": list(STYLES[0].row()),
     "pieces": pieces.COLUMNS,
     "customers": customers.COLUMNS,
     "purchases": till.COLUMNS,
+    "points": members.POINT_COLUMNS,
+    "coupons": members.COUPON_COLUMNS,
     "shop_facts": ["key", "value"],
 }
 
@@ -30,10 +33,13 @@ def sample_shop() -> dict[str, list[dict[str, str]]]:
     return {
         "stores": STORES,
         "staff": STAFF,
+        "opening_days": OPENING_DAYS,
         "products": [style.row() for style in STYLES],
         "pieces": [piece.row() for piece in coded],
         "customers": [customer.row for customer in people],
         "purchases": [till.purchase_row(line) for order in orders for line in order.lines],
+        "points": members.draw_points(orders),
+        "coupons": members.draw_coupons(people),
         "shop_facts": [{"key": key, "value": value} for key, value in FACTS.items()],
     }
 

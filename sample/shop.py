@@ -41,14 +41,23 @@ def _staff_row(line: str) -> dict[str, str]:
 
 STAFF = [_staff_row(line) for line in _STAFF.strip().splitlines()]
 
+# The eve of the Year of the Goat: 5 February 2027, as the shop's fact `hours` says it.
+OPENING_DAYS: list[dict[str, str]] = [
+    {
+        "store_code": store["code"], "date": "2027-02-05", "opens": "10:00", "closes": "18:00", "closed": "no",
+        "note": "除夕",
+    }
+    for store in STORES
+]  # fmt: skip
+
 # What the answers of the shop fill in as {shop.KEY}: parts of a sentence, so none ends with a full stop.
 # Today's gold price and the running promotion change daily; left empty, a person answers.
 FACTS: dict[str, str] = {
     "address": "湖滨店在杭州市上城区平海路128号湖滨里1层106铺（地铁1号线龙翔桥站步行约5分钟）；"
     "武林店在杭州市拱墅区延安路519号武林天地1层A12铺（地铁1号线、3号线武林广场站步行约3分钟）；"
     "静安店在上海市静安区南京西路1388号静安里2层215铺（地铁2号线、7号线静安寺站步行约6分钟）",
-    "appointment": "回复“人工”，告诉顾问门店、日期和时间，就能为您约好试戴，每场30分钟，"
-    "专属顾问会提前把您想看的款式备好；临时有变，提前说一声就可以改期或取消",
+    "appointment": "直接告诉我哪天来、想看什么就能约，比如“周六下午想试戴手镯”，每场30分钟，"
+    "专属顾问会提前把您想看的款式备好；临时有变，说一声就可以改期或取消",
     "buyback_gem": "镶嵌首饰的金托按克重折算，钻石、彩宝、翡翠和珍珠暂不回收；"
     "本店售出的30分及以上单钻可补差价换购更大的钻石",
     "buyback_policy": "本店回收足金、18K金和铂金，按当面验出的纯金属克重乘当日门店回收价计算，"

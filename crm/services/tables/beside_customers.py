@@ -15,6 +15,8 @@ from crm.services import consents
 from crm.services.customers import STRANGERS_CODE, index_names
 from crm.services.erasure import ERASED
 from crm.services.identities import link
+from crm.services.linking.twins import ask_about_twins
+from crm.services.privacy import tombstones
 from crm.services.tables.cells import YES_NO, text
 from crm.services.tables.declarations import Column, Row
 
@@ -56,17 +58,39 @@ class BesideCustomers:
 
     def check(self, session: Session, rows: list[Row]) -> None:
         """An erased customer does not come back by a table; an id that somebody else has refuses the row."""
-        known = {row.thing.id: row for row in rows if row.thing is not None and row.thing.id is not None}
-        for customer_id, word in consents.latest(session, list(known)).items():
-            if word.channel == ERASED:
-                known[customer_id].refuse(
-                    "code", f"{known[customer_id].thing.code} was erased on {word.at:%Y-%m-%d} and stays erased"
-                )
+        known = [row for row in rows if row.thing is not None and row.thing.id is not None]
+        words = consents.latest(session, [row.thing.id for row in known])
+        for row in known:
+            word = words.get(row.thing.id)
+            if word is not None and word.channel == ERASED:
+                row.refuse("code", f"{row.thing.code} was erased on {word.at:%Y-%m-%d} and stays erased")
         owners = self._owners(session, rows)
+        self._refuse_the_erased(session, rows, owners)
         claimed: dict[Name, int] = {}
         for row in rows:
             for name in self._names(row):
                 self._check_name(row, name, owners.get(name), claimed)
+
+    def _refuse_the_erased(self, session: Session, rows: list[Row], owners: dict[Name, Customer]) -> None:
+        """A new row with her code or phone, any row with an id of hers, unless she herself wrote again since."""
+        free = [row for row in rows if row.refusal is None]
+        signs = [(row, column, sign, owner) for row in free for column, sign, owner in self._signs(row, owners)]
+        erased = tombstones.erased_at(session, [sign for _, _, sign, _ in signs])
+        for row, column, sign, owner in signs:
+            at = erased.get(sign)
+            if at is not None and (owner is None or owner.created_at <= at) and row.refusal is None:
+                row.refuse(column, f"somebody with this {column} was erased on {at:%Y-%m-%d} and stays erased")
+
+    def _signs(self, row: Row, owners: dict[Name, Customer]) -> Iterator[tuple[str, bytes, Customer | None]]:
+        if row.is_new:
+            yield "code", tombstones.sign_of_code(row.values["code"]), None
+        if row.is_new and row.values.get("phone"):
+            yield "phone", tombstones.sign_of_phone(row.values["phone"]), None
+        for name in self._names(row):
+            account, kind, value = name
+            if (owner := owners.get(name)) is not None and owner is row.thing:
+                continue
+            yield kind.value, tombstones.sign_of_id(account, kind.value, value), owner
 
     def write(self, session: Session, rows: list[Row], now: datetime) -> None:
         index_names(session, {row.thing.id: row.thing.name for row in rows if "name" in row.changed})
@@ -75,6 +99,8 @@ class BesideCustomers:
             for name in self._names(row):
                 self._write_identity(session, row, name, present.get(name), now)
         self._write_consents(session, rows, now)
+        session.flush()
+        ask_about_twins(session, [row.thing.id for row in rows if "phone" in row.changed], now)
 
     def read(self, session: Session, things: list[Any]) -> dict[int, dict[str, Any]]:
         values: dict[int, dict[str, Any]] = {thing.id: {} for thing in things}
@@ -122,7 +148,7 @@ class BesideCustomers:
             session.add(Identity(account=account, kind=kind, value=value, customer_id=customer_id, since=now))
         elif present.customer_id != row.thing.id:
             row.changed.add(kind.value)
-            link(session, present, row.thing)
+            link(session, present, row.thing, now)
 
     def _write_consents(self, session: Session, rows: list[Row], now: datetime) -> None:
         """A file speaks only where nothing was said, or an earlier file spoke.

@@ -24,10 +24,11 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A column that names a row of another table by its code."""
+    """A column that names a row of another table by its code. `former`: codes that were given up, and whose."""
 
     id: InstrumentedAttribute[int]
     code: InstrumentedAttribute[str]
+    former: tuple[InstrumentedAttribute[int], InstrumentedAttribute[str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,11 @@ def nothing_to_check(_row: Row) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One kind: its file's columns, its key, where it goes. `make` begins a new row."""
+    """One kind: its file's columns, its key, where it goes. `make` begins a new row.
+
+    `former`: codes that name a row which went up in another one, and its id. Such a line fills only what is
+    empty there: the card that was kept has the last word.
+    """
 
     kind: str
     key: tuple[str, ...]
@@ -92,6 +97,7 @@ class Table:
     make: Callable[[datetime], Any]
     check: Callable[[Row], None] = nothing_to_check
     beside: Beside | None = None
+    former: tuple[InstrumentedAttribute[int], InstrumentedAttribute[str]] | None = None
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from crm.db import Sessions
 from crm.errors import Invalid
@@ -22,6 +22,7 @@ from crm.services.tables.files import FORMULA, Line, lines_of
 BATCH = 250
 
 Codes = dict[Reference, dict[str, int]]
+FormerCodes = tuple[InstrumentedAttribute[int], InstrumentedAttribute[str]]
 
 
 @dataclass(slots=True)
@@ -156,6 +157,7 @@ def _resolve(session: Session, table: Table, rows: list[Row], codes: Codes) -> N
         if wanted:
             found = select(column.refers.code, column.refers.id).where(column.refers.code.in_(wanted))
             known.update((code, key) for code, key in session.execute(found))
+            known.update(_given_up(session, column.refers.former, wanted - known.keys()))
         for row in rows:
             if column.name in row.values:
                 _replace_code(row, column, known)
@@ -170,13 +172,39 @@ def _replace_code(row: Row, column: Column, known: dict[str, int]) -> None:
 
 
 def _find_existing(session: Session, table: Table, rows: list[Row]) -> None:
+    # A refused row's key may still be a code where the column holds ids.
+    rows = [row for row in rows if not row.refusal]
     first = {row.values[table.key[0]] for row in rows}
     found = session.scalars(select(table.model).where(table.attribute(table.key[0]).in_(first))).all()
     fields = [table.column(name).field for name in table.key]
     existing = {tuple(getattr(thing, name) for name in fields): thing for thing in found}
     for row in rows:
         row.thing = existing.get(tuple(row.values[name] for name in table.key))
+    _find_given_up(session, table, [row for row in rows if row.thing is None])
+    for row in rows:
         row.is_new = row.thing is None
+
+
+def _given_up(session: Session, former: FormerCodes | None, codes: Collection[str]) -> dict[str, int]:
+    """Codes whose row went up in another one, with that one's id."""
+    if former is None or not codes:
+        return {}
+    key, code = former
+    return {row[1]: row[0] for row in session.execute(select(key, code).where(code.in_(codes)))}
+
+
+def _find_given_up(session: Session, table: Table, rows: list[Row]) -> None:
+    """A line under a code that was given up is about the row of today, and says only what is missing there."""
+    name = table.key[0]
+    owners = _given_up(session, table.former, [row.values[name] for row in rows])
+    for row in rows:
+        if row.values[name] in owners:
+            row.thing = session.get_one(table.model, owners[row.values[name]])
+            fields = {key: table.column(key).field for key in row.values}
+            row.values = {
+                key: value for key, value in row.values.items() if not (fields[key] and getattr(row.thing, fields[key]))
+            }
+            row.values[name] = getattr(row.thing, table.column(name).field)
 
 
 def _check(table: Table, row: Row) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from crm.models import (
     Customer,
+    FieldDefinition,
+    MergedCode,
+    OpeningDay,
     Piece,
     PieceStatus,
     Pricing,
@@ -21,13 +25,18 @@ from crm.services.customers import NAME_LENGTH, set_phone, write_name
 from crm.services.history import NOTES_LENGTH
 from crm.services.tables import cells
 from crm.services.tables.beside_customers import BESIDE_COLUMNS, Accounts, BesideCustomers
+from crm.services.tables.beside_fields import BesideFields, field_columns
+from crm.services.tables.beside_purchases import BesidePurchases
 from crm.services.tables.cells import DAY, GRAMS, MONEY_IN_YUAN, YES_NO, choice, one_of, text, whole
 from crm.services.tables.declarations import Column, Reference, Row, Table
+from crm.services.tables.households import services_table
+from crm.services.tables.membership import coupons_table, points_table
 
 STORE = Reference(Store.id, Store.code)
 ADVISOR = Reference(Staff.id, Staff.userid)
 STYLE = Reference(Style.id, Style.style_no)
-CUSTOMER = Reference(Customer.id, Customer.code)
+FORMER_CUSTOMER = (MergedCode.customer_id, MergedCode.code)
+CUSTOMER = Reference(Customer.id, Customer.code, FORMER_CUSTOMER)
 # Minutes of one try-on appointment; places in one shop: far beyond any shop.
 MOST_MINUTES, MOST_PLACES = 480, 100
 MOST_LINES, MOST_PIECES = 10_000, 10_000
@@ -35,10 +44,14 @@ MOST_LINES, MOST_PIECES = 10_000, 10_000
 ALLERGIES_LENGTH = 500
 
 
-def tables(zone: ZoneInfo, accounts: Accounts) -> dict[str, Table]:
-    """Every kind by its name. `zone` is the shop's, for moments without an offset."""
-    kinds = (_stores(), _staff(), _products(), _pieces(), _customers(accounts), _purchases(zone), _shop_facts())
-    return {table.kind: table for table in kinds}
+def tables(zone: ZoneInfo, accounts: Accounts, own_fields: Sequence[FieldDefinition] = ()) -> dict[str, Table]:
+    """Every kind by its name. `zone` is the shop's, for moments without an offset.
+
+    `own_fields`: what the shop added to its customers (`crm/services/households/fields.py`).
+    """
+    shop = (_stores(), _staff(), _opening_days(), _products(), _pieces())
+    people = (_customers(accounts, own_fields), _purchases(zone), services_table(), points_table(zone), coupons_table())
+    return {table.kind: table for table in (*shop, *people, _shop_facts())}
 
 
 def _stores() -> Table:
@@ -70,6 +83,19 @@ def _staff() -> Table:
     return Table("staff", ("userid",), columns, Staff, lambda _: Staff())
 
 
+def _opening_days() -> Table:
+    columns = (
+        Column("store_code", text(32), "store_id", required=True, refers=STORE),
+        Column("date", DAY, "day", required=True),
+        Column("opens", cells.CLOCK_TIME, "opens"),
+        Column("closes", cells.CLOCK_TIME, "closes"),
+        Column("closed", YES_NO, "closed"),
+        Column("note", text(64), "note"),
+    )
+    make = lambda _: OpeningDay(closed=False, note="")  # noqa: E731
+    return Table("opening_days", ("store_code", "date"), columns, OpeningDay, make, _check_hours)
+
+
 def _products() -> Table:
     columns = (
         Column("style_no", text(64), "style_no", required=True),
@@ -99,7 +125,7 @@ def _pieces() -> Table:
     return Table("pieces", ("barcode",), columns, Piece, lambda _: Piece())
 
 
-def _customers(accounts: Accounts) -> Table:
+def _customers(accounts: Accounts, own_fields: Sequence[FieldDefinition] = ()) -> Table:
     columns = (
         Column("code", text(32), "code", required=True),
         Column("name", text(NAME_LENGTH), "name", write=write_name),
@@ -118,9 +144,11 @@ def _customers(accounts: Accounts) -> Table:
         Column("tags", cells.semicolons(256), "tags"),
         *BESIDE_COLUMNS[3:],
         Column("notes", cells.paragraphs(NOTES_LENGTH), "notes"),
+        *field_columns(own_fields),
     )
     make = lambda now: Customer(name="", phone="", created_at=now)  # noqa: E731
-    return Table("customers", ("code",), columns, Customer, make, _check_birthday, BesideCustomers(accounts))
+    beside = BesideFields(BesideCustomers(accounts), own_fields)
+    return Table("customers", ("code",), columns, Customer, make, _check_birthday, beside, FORMER_CUSTOMER)
 
 
 def _purchases(zone: ZoneInfo) -> Table:
@@ -146,7 +174,8 @@ def _purchases(zone: ZoneInfo) -> Table:
         Column("amount", MONEY_IN_YUAN, "amount", required=True),
         Column("payment", one_of("cash", "card", "wechat", "alipay", "other"), "payment"),
     )
-    return Table("purchases", ("number", "line"), columns, Purchase, lambda _: Purchase(), _check_original)
+    make = lambda _: Purchase()  # noqa: E731
+    return Table("purchases", ("number", "line"), columns, Purchase, make, _check_original, BesidePurchases())
 
 
 def _shop_facts() -> Table:
@@ -159,6 +188,13 @@ def _shop_facts() -> Table:
 
 def _leap_month(customer: Customer) -> bool | None:
     return customer.birthday_leap_month if customer.birthday_calendar == "lunar" else None
+
+
+def _check_hours(row: Row) -> None:
+    present = row.thing or OpeningDay()
+    opens, closes = (row.values.get(name, getattr(present, name)) for name in ("opens", "closes"))
+    if opens is not None and closes is not None and opens >= closes:
+        row.refuse("closes", f"{closes:%H:%M} is not after {opens:%H:%M}, when the shop opens")
 
 
 def _check_birthday(row: Row) -> None:

@@ -1,0 +1,1 @@
+"""Segments, tiers, points and coupons."""
