@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
-from flask import Flask, Response, jsonify
+from flask import Blueprint, Flask, Response, jsonify
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
 from bot.webhook import Doors, blueprint
@@ -13,10 +13,13 @@ from bot.webhook import Doors, blueprint
 Health = Callable[[], Mapping[str, str]]
 
 
-def create_app(doors: Doors, health: Health, registry: Callable[[], CollectorRegistry]) -> Flask:
-    """The application of one web process."""
+def create_app(
+    doors: Doors, health: Health, registry: Callable[[], CollectorRegistry], pages: Iterable[Blueprint] = ()
+) -> Flask:
+    """The application of one web process. `pages`: what else it shows beside the doors."""
     app = Flask("shop")
-    app.register_blueprint(blueprint(doors))
+    for views in (blueprint(doors), *pages):
+        app.register_blueprint(views)
 
     @app.get("/healthz")
     def healthz() -> tuple[Response, int]:

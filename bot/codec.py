@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.messages import Article, Card, CardDone, Channel, Kind, Media, Menu, News, Option, Reply, Silence, Text
+from bot.messages import AdvisorCode, Article, Card, CardDone, Channel, Kind, Media, Menu, News, Option, Reply, Silence, Text
 
 Fields = Mapping[str, Any]
 
@@ -14,6 +14,7 @@ Fields = Mapping[str, Any]
 _NAMES: Mapping[type[Reply], str] = {
     Text: "text",
     Media: "media",
+    AdvisorCode: "advisor_code",
     News: "news",
     Menu: "menu",
     Card: "card",
@@ -42,6 +43,8 @@ def to_fields(reply: Reply) -> dict[str, Any]:
             fields: dict[str, Any] = {"content": content}
         case Media(kind=kind, media_id=media_id, title=title, held_by=held_by):
             fields = {"kind": kind.value, "media_id": media_id, "title": title, "held_by": held_by}
+        case AdvisorCode(token=token):
+            fields = {"token": token}
         case News(articles=articles):
             fields = {"articles": [_article_fields(article) for article in articles]}
         case Menu(head=head, options=options, tail=tail):
@@ -87,6 +90,7 @@ def _menu(fields: Fields) -> Menu:
 _MAKERS: Mapping[str, Callable[[Fields], Reply]] = {
     "text": lambda fields: Text(fields["content"]),
     "media": lambda fields: _media(fields),
+    "advisor_code": lambda fields: AdvisorCode(fields["token"]),
     "news": lambda fields: News(tuple(Article(**article) for article in fields["articles"])),
     "menu": _menu,
     "card": lambda fields: Card(fields["task_id"], fields["body"]),

@@ -86,6 +86,13 @@ class Media(Reply):
 
 
 @dataclass(frozen=True, slots=True)
+class AdvisorCode(Reply):
+    """The picture of the contact code that belongs to this token; the worker has it made before it is sent."""
+
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One link with picture."""
 

@@ -31,6 +31,7 @@ TEXTS = {
     40063: "some parameters are empty",
     40066: "invalid url",
     40096: "invalid external userid",
+    40097: "invalid args",
     40125: "invalid appsecret",
     40130: "invalid openid list size, at least two openid",
     41001: "access_token missing",

@@ -1,7 +1,7 @@
 """Brings every platform call into the register, simply by importing where it is written."""
 
 from sandbox.api import ENDPOINTS, Endpoint
-from sandbox.official_account import custom_messages, menu, qr_codes, templates, users
+from sandbox.official_account import custom_messages, js_tickets, menu, qr_codes, subscriptions, templates, users
 from sandbox.official_account import mass as official_mass
 from sandbox.official_account import media as official_media
 from sandbox.official_account import tokens as official_tokens
@@ -13,6 +13,8 @@ MODULES = (
     official_tokens,
     custom_messages,
     templates,
+    subscriptions,
+    js_tickets,
     official_mass,
     official_media,
     users,

@@ -46,6 +46,11 @@ class OfficialAccountState:
     mass_received: dict[str, dict[str, int]] = field(default_factory=dict)
     mass_to_all: dict[str, int] = field(default_factory=dict)
     typing_until: dict[str, float] = field(default_factory=dict)
+    # Subscription notifications that may still be sent, by openid and template.
+    subscriptions: dict[str, int] = field(default_factory=dict)
+    # The ticket with which pages sign for WeChat's scripts, and when it ends.
+    js_ticket: str = ""
+    js_ticket_until: float = 0
 
     def window(self, openid: str) -> Window:
         return self.windows.setdefault(openid, Window())

@@ -12,15 +12,16 @@ from bot.platforms.budgets import OFFICIAL_ACCOUNT_RULES, WECOM_RULES, Budgets
 from bot.platforms.contacts import CustomerContact
 from bot.platforms.errcodes import Family
 from bot.platforms.exchange import Exchange, OnCall
+from bot.platforms.js_sdk import JsTickets, ticket_app
 from bot.platforms.kf import KfService
 from bot.platforms.official_account import OfficialAccount
 from bot.platforms.token_fetching import official_account_credential, wecom_credential
 from bot.platforms.token_stores import LocalTokenStore, RedisTokenStore, ResilientTokenStore
-from bot.platforms.tokens import TokenService, TokenStore
+from bot.platforms.tokens import Credential, TokenService, TokenStore
 from bot.platforms.transport import Transport
 from bot.platforms.wecom import WeComApp
 
-__all__ = ["Platforms", "connect"]
+__all__ = ["Platforms", "connect", "token_store"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Platforms:
     wecom: WeComApp
     contacts: CustomerContact
     kf: KfService
+    js_tickets: JsTickets
 
 
 def connect(
@@ -59,16 +61,21 @@ def connect(
     wecom_budgets = Budgets(f"wecom:{wecom_corp_id}", WECOM_RULES, redis)
     oa = official_account_credential(oa_exchange, oa_budgets, oa_app_id, oa_app_secret)
     wecom = wecom_credential(wecom_exchange, wecom_budgets, wecom_corp_id, wecom_agent_id, wecom_secret)
-    tokens = TokenService(_token_store(redis), clock, (oa, wecom), on_token_fetch)
+    # A ticket is fetched with a token of the same service, so this is called when both stand.
+    ticket = Credential(ticket_app(oa_app_id), oa_app_secret, lambda: official_account.js_ticket())
+    tokens = TokenService(token_store(redis), clock, (oa, wecom, ticket), on_token_fetch)
     wecom_transport = Transport(wecom_exchange, wecom.app, tokens, wecom_budgets)
+    official_account = OfficialAccount(Transport(oa_exchange, oa.app, tokens, oa_budgets))
     return Platforms(
-        official_account=OfficialAccount(Transport(oa_exchange, oa.app, tokens, oa_budgets)),
+        official_account=official_account,
         wecom=WeComApp(wecom_transport, wecom_agent_id),
         contacts=CustomerContact(wecom_transport),
         kf=KfService(wecom_transport),
+        js_tickets=JsTickets(oa_app_id, tokens),
     )
 
 
-def _token_store(redis: Redis | None) -> TokenStore:
+def token_store(redis: Redis | None) -> TokenStore:
+    """Where tokens and tickets live: in Redis for all processes, without one in this process."""
     local = LocalTokenStore()
     return local if redis is None else ResilientTokenStore(RedisTokenStore(redis), local)

@@ -173,6 +173,10 @@ class CustomerContact:
         answer = self._transport.post(path, body)
         return ContactCode(required(answer, "config_id", path), required(answer, "qr_code", path))
 
+    def code_picture(self, url: str) -> bytes:
+        """The picture of a contact code, as `create_contact_code` named it."""
+        return self._transport.fetch_picture(url).content
+
     def send_welcome(self, welcome_code: str, reply: Reply) -> None:
         """The first words to a customer just added: within 20 s of the event, once.
 

@@ -26,8 +26,8 @@ MESSAGE_CHARS = 300
 CHUNK_BYTES = 64 * 1024
 # Quotas of the official account that open again at midnight: a day's calls, mass sends.
 DAILY_CODES = frozenset({45009, 45028})
-# Where the platforms keep what their API does not answer itself.
-PLATFORM_DOMAIN = ".qq.com"
+# Where the platforms keep what their API does not answer itself; pictures of contact codes lie at wework.qpic.cn.
+PLATFORM_DOMAINS = (".qq.com", ".qpic.cn")
 # Stands for an error number that is no number; no platform uses it.
 UNREADABLE_CODE = -2
 
@@ -73,7 +73,7 @@ class Exchange:
         """Whether an address outside the API is the platform's own, so that nobody sends us elsewhere."""
         parts = urlsplit(address)
         host = parts.hostname or ""
-        own = host.endswith(PLATFORM_DOMAIN) or host == urlsplit(self._base_url).hostname
+        own = host.endswith(PLATFORM_DOMAINS) or host == urlsplit(self._base_url).hostname
         return own and parts.scheme in ("http", "https")
 
     def _send(self, request: Request, started: float) -> tuple[Mapping[str, str], bytes]:

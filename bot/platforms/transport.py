@@ -59,10 +59,18 @@ class Transport:
         return answer.fields or Download(answer.content, answer.content_type)
 
     def fetch_video(self, address: str) -> Download:
-        """A video that the official account keeps outside its API; only from its own hosts, without token."""
-        request = Request("GET", "/video", repeatable=True, downloads=True, elsewhere=address)
+        """A video that the official account keeps outside its API."""
+        return self._fetch("/video", address)
+
+    def fetch_picture(self, address: str) -> Download:
+        """A picture that WeCom keeps outside its API."""
+        return self._fetch("/picture", address)
+
+    def _fetch(self, what: str, address: str) -> Download:
+        """Only from the platform's own hosts, without token."""
+        request = Request("GET", what, repeatable=True, downloads=True, elsewhere=address)
         if not self._exchange.may_fetch(address):
-            raise PlatformError(None, "the platform names a video on a host that is not its own")
+            raise PlatformError(None, f"the platform names a {what[1:]} on a host that is not its own")
         answer = self._exchange.call(request)
         return Download(answer.content, answer.content_type)
 

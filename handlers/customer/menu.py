@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bot.messages import Reply, Silence, Text
 from bot.router import Router, event, field
 from handlers.filters import customer as by_customer
@@ -9,11 +11,32 @@ from wording import Wording
 
 router = Router("menu")
 
-# What `flask shop menu` publishes; the keys come back in CLICK events.
-BUTTONS = [
-    {"type": "click", "name": "保养问答", "key": "CARE"},
-    {"type": "click", "name": "门店", "key": "STORE"},
-    {"type": "click", "name": "找顾问", "key": "PERSON"},
+
+def _button(name: str, key: str) -> dict[str, Any]:
+    return {"type": "click", "name": name, "key": key}
+
+
+# What `flask shop publish-menu` publishes; the keys come back in CLICK events, each answered in its own file.
+# The platform shows three buttons, each with up to five below it.
+BUTTONS: list[dict[str, Any]] = [
+    _button("预约试戴", "BOOK"),
+    {
+        "name": "我的",
+        "sub_button": [
+            _button("我的预约", "VISITS"),
+            _button("我的首饰", "JEWELLERY"),
+            _button("我的权益", "MEMBER"),
+        ],
+    },
+    {
+        "name": "咨询",
+        "sub_button": [
+            _button("保养问答", "CARE"),
+            _button("门店", "STORE"),
+            _button("找顾问", "PERSON"),
+            _button("加顾问微信", "ADD_ADVISOR"),
+        ],
+    },
 ]
 
 # Events after which the platform shows no reply; what the customer picks follows as a message.

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from sandbox.official_account import followers
+from sandbox.official_account import followers, subscriptions
 from sandbox.packets import Json
 from sandbox.push import Push
 from sandbox.wecom import contacts, kf_customers, mass_tasks, members
@@ -22,6 +22,8 @@ ACTS: dict[tuple[str, str], Act] = {
     ("oa", "follow"): followers.follow,
     ("oa", "unfollow"): followers.unfollow,
     ("oa", "refuse"): followers.refuse,
+    ("oa", "grant"): subscriptions.answer,
+    ("oa", "revoke"): subscriptions.switch_off,
     ("wecom", "text"): members.say,
     ("wecom", "voice"): members.speak,
     ("wecom", "location"): members.share_place,

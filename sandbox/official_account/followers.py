@@ -119,6 +119,8 @@ def unfollow(world: World, openid: str, body: Json) -> Push:
     """She leaves; nothing can be sent to her any more."""
     customer = _following(world, openid)
     customer.following = False
+    for key in [key for key in world.state.oa.subscriptions if key.startswith(f"{openid} ")]:
+        del world.state.oa.subscriptions[key]
     world.state.oa.window(openid).close()
     world.show(f"oa/{openid}", "system", "notice", content="已取消关注")
     world.tell_state()

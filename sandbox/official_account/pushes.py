@@ -7,7 +7,10 @@ from sandbox.push import Push
 from sandbox.world import World
 
 # Events nobody is shown an answer to.
-SILENT_EVENTS = ("unsubscribe", "VIEW", "TEMPLATESENDJOBFINISH", "MASSSENDJOBFINISH")
+SILENT_EVENTS = (
+    *("unsubscribe", "VIEW", "TEMPLATESENDJOBFINISH", "MASSSENDJOBFINISH"),
+    *("subscribe_msg_popup_event", "subscribe_msg_change_event", "subscribe_msg_sent_event"),
+)
 
 
 def message(world: World, openid: str, kind: str, **fields: Any) -> Push:

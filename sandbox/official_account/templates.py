@@ -24,6 +24,7 @@ class Template:
 TEMPLATES = {
     "TPL_MAINTENANCE_DUE": Template("首饰保养提醒", {"thing1": "首饰", "time2": "购买日期", "thing3": "建议"}),
     "TPL_APPOINTMENT_REMINDER": Template("预约提醒", {"thing1": "预约内容", "time2": "时间", "thing3": "门店"}),
+    "TPL_MEMBERSHIP_CHANGE": Template("会员等级变更提醒", {"thing1": "等级", "time2": "有效期至", "thing3": "提示"}),
     "TPL_SERVICE_STATUS": Template("服务进度通知", {"character_string1": "单号", "thing2": "服务", "phrase3": "状态"}),
 }
 DATE = r"\d{4}(年\d{1,2}月\d{1,2}日|[-/]\d{1,2}[-/]\d{1,2})"
@@ -43,7 +44,7 @@ SHAPES = {
 }
 
 
-def _values(template: Template, given: object) -> list[Json]:
+def values_of(template: Template, given: object) -> list[Json]:
     """Names and values in the template's order. Raises RefusedError 47003 naming the first bad one."""
     fields = given if isinstance(given, dict) else {}
     return [{"name": name, "value": _value(key, fields.get(key))} for key, name in template.fields.items()]
@@ -65,7 +66,7 @@ def _sent_before(world: World, call: Call, openid: str) -> SentTemplate | None:
     return sent.get(f"{openid} {call.text('client_msg_id')}") if call.text("client_msg_id") else None
 
 
-def _link(call: Call) -> str:
+def link_of(call: Call) -> str:
     """A mini program wins over an address."""
     program = call.body.get("miniprogram")
     if isinstance(program, dict) and program.get("appid"):
@@ -82,7 +83,7 @@ def send(world: World, call: Call) -> Json:
         raise RefusedError(40037)
     if not customer.following:
         raise RefusedError(43004)
-    fields = _values(template, call.body.get("data"))
+    fields = values_of(template, call.body.get("data"))
     if customer.refuses:
         raise RefusedError(43101)
     before = _sent_before(world, call, customer.openid)
@@ -94,7 +95,7 @@ def send(world: World, call: Call) -> Json:
         world.state.oa.templates_sent[key] = SentTemplate(msgid, world.now)
     result = world.state.switches.template_result
     if result == "success":
-        url = _link(call)
+        url = link_of(call)
         world.show(f"oa/{customer.openid}", "them", "template", title=template.title, fields=fields, url=url)
     receipt = pushes.event(world, customer.openid, "TEMPLATESENDJOBFINISH", MsgID=msgid, Status=result)
     world.post(receipt, world.config.receipt_delay)

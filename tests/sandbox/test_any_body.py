@@ -55,6 +55,16 @@ GOOD: list[tuple[str, Body]] = [
         },
     ),
     (
+        "oa/message/subscribe/bizsend",
+        {
+            "touser": ZHOUYUN,
+            "template_id": "SUB_APPOINTMENT_REMINDER",
+            "page": "https://m.example.cn",
+            "miniprogram": {"appid": "wxmini", "pagepath": "p"},
+            "data": VISIT,
+        },
+    ),
+    (
         "oa/message/mass/send",
         {"touser": [ZHOUYUN, XUMING], "msgtype": "text", "text": {"content": "a"}, "clientmsgid": ""},
     ),

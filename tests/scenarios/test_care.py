@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
+from crm.models import Customer
+from tests.crm.builders import a_line
 from tests.front_door import Phone, Shop
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -57,7 +60,7 @@ def test_the_conversation_goes_on_after_everything_was_restarted(shop: Shop, mei
     from tests.front_door import the_knowledge
 
     mei.says("珍珠")
-    app = web(shop.parts, dispatcher(shop.parts, shop.woken.extend, the_knowledge()))
+    app = web(shop.parts, dispatcher(shop.parts, shop.woken.extend, the_knowledge()), shop.woken.extend)
     mei.door.client = app.test_client()
     assert "回复“详细”" in mei.says("第一个")
 
@@ -86,3 +89,39 @@ def test_the_menu_leads_somewhere(mei: Phone) -> None:
     assert "门店" in mei.does("CLICK", EventKey="STORE")
     assert "稍等" in mei.does("CLICK", EventKey="PERSON")
     assert mei.does("VIEW", EventKey="https://example.cn", MenuId=1) == ""
+
+
+def bought(shop: Shop, **piece: str) -> None:
+    """Something that the only customer has."""
+    with shop.parts.sessions.begin() as session:
+        hers = session.scalars(select(Customer)).one()
+        a_line(session, hers, number=f"N{piece['name']}", purchased_at=shop.clock.now(), **piece)
+
+
+def test_her_own_piece_decides_when_she_does_not_say_what_it_is_made_of(shop: Shop, mei: Phone) -> None:
+    mei.says("你好")
+    bought(shop, name="Akoya珍珠项链", category="项链", material="18K金", gem="Akoya珍珠")
+    bought(shop, name="星光单钻耳钉", category="耳饰", material="18K金", gem="钻石", setting="爪镶")
+    told = mei.says("我的项链能泡温泉吗")
+    assert "Akoya珍珠项链" in told
+    assert "珍珠" in told
+    assert "星光" not in told
+
+
+def test_a_piece_that_she_brought_back_is_not_hers_any_more(shop: Shop, mei: Phone) -> None:
+    mei.says("你好")
+    bought(shop, name="Akoya珍珠项链", category="项链", material="18K金", gem="Akoya珍珠")
+    with shop.parts.sessions.begin() as session:
+        hers = session.scalars(select(Customer)).one()
+        a_line(session, hers, "R1", "return", original_number="NAkoya珍珠项链", original_line=1)
+    assert "Akoya" not in mei.says("我的项链能泡温泉吗")
+
+
+def test_what_a_question_was_about_is_remembered_when_nobody_could_answer_it(mei: Phone) -> None:
+    mei.says("珊瑚手串被火车压了能拼回来吗")
+    assert "珊瑚" in mei.says("怎么保养")
+
+
+def test_two_questions_are_answered_in_their_order(mei: Phone) -> None:
+    told = mei.says("珍珠发黄怎么办？银手镯发黑怎么洗？")
+    assert 0 <= told.index("珍珠") < told.index("银")

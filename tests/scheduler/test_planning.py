@@ -37,7 +37,7 @@ def test_a_fresh_database_owes_nothing_from_before_its_first_day(town: Town) -> 
     town.consent("C1", "C2")
     town.buy("C2", "A1", "2025-12-07")
     assert town.at("2026-12-09T12:00").plan() == 0
-    assert marks(town) == {"member_day": "2026-12-09T00:00", "maintenance": "2026-12-09T10:00"}
+    assert marks(town).items() >= {"member_day": "2026-12-09T00:00", "maintenance": "2026-12-09T10:00"}.items()
 
 
 def test_what_fell_due_earlier_on_the_first_day_is_owed(town: Town) -> None:
@@ -110,7 +110,7 @@ def test_the_mark_moves_with_the_last_batch_only(town: Town) -> None:
 
 
 def test_a_job_with_nobody_due_still_moves_its_mark(town: Town) -> None:
-    town.at(MORNING).plan()
+    town.at(MORNING).plan(JOBS["member_day"], JOBS["maintenance"])
     assert marks(town) == {"member_day": "2026-12-08T10:00", "maintenance": "2026-12-08T10:00"}
 
 

@@ -70,6 +70,22 @@ def test_a_service_notice_takes_the_cheapest_legal_way(changes: dict[str, Any], 
 
 
 @pytest.mark.parametrize(
+    ("granted", "asked", "route"),
+    [
+        ({"SUB_1"}, "SUB_1", "subscription"),
+        ({"SUB_1"}, "SUB_2", "template"),
+        ({"SUB_1"}, "", "template"),
+        (set(), "SUB_1", "template"),
+    ],
+)
+def test_a_yes_of_hers_comes_before_the_template(granted: set[str], asked: str, route: str) -> None:
+    reach = replace(EVERYTHING, window=None, subscriptions=frozenset(granted))
+    assert service(reach, subscription=asked) == route
+    assert service(replace(reach, follower=None), subscription=asked) == "kf_window"
+    assert marketing(reach) == "kf_window"
+
+
+@pytest.mark.parametrize(
     ("changes", "route"),
     [
         ({}, "window"),
@@ -136,7 +152,7 @@ def test_a_door_that_is_none_is_refused() -> None:
 
 def test_what_may_double_is_known_for_every_route() -> None:
     """A new route has to be put on one side or the other here."""
-    unkeyed = {"window", "reply", "advisor_mass_task", "advisor_send_task"}
+    unkeyed = {"window", "subscription", "reply", "advisor_mass_task", "advisor_send_task"}
     every = {*ServiceRoute, *MarketingRoute, *DirectRoute}
     assert {route.value for route in every} - KEYED == unkeyed
     assert {route.value for route in MarketingRoute} >= BATCHED

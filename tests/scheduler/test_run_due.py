@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from scheduler.__main__ import main
+from scheduler.jobs import JOBS
 from scheduler.lease import Leadership
 from tests.databases import TEST_KEY
 from tests.scheduler.town import Town
@@ -36,6 +37,11 @@ def run(town: Town, *arguments: str) -> Result:
     return CliRunner().invoke(main, ["run-due", *arguments], env=environment(town))
 
 
+def busy(output: str) -> list[str]:
+    """The lines of the jobs that had something to do."""
+    return [line for line in output.splitlines() if not line.endswith("\tnothing\t0")]
+
+
 @pytest.fixture
 def december(town: Town) -> Town:
     """The morning of the member day with something due in each job."""
@@ -47,14 +53,14 @@ def december(town: Town) -> Town:
 def test_it_prints_a_count_per_job_and_outcome(december: Town) -> None:
     result = run(december, "--at", MORNING)
     assert result.exit_code == 0
-    assert result.output.splitlines() == ["maintenance\tsent\t1", "member_day\tsent\t2"]
+    assert busy(result.stdout) == ["maintenance\tsent\t1", "member_day\tsent\t2"]
     assert [len(december.sandbox.chat("oa", openid)) for openid in ("oOne", "oTwo", "oThree")] == [1, 1, 1]
 
 
 def test_a_second_run_for_the_same_moment_sends_nothing(december: Town) -> None:
     run(december, "--at", MORNING)
     again = run(december, "--at", MORNING)
-    assert again.output.splitlines() == ["maintenance\tnothing\t0", "member_day\tnothing\t0"]
+    assert again.output.splitlines() == [f"{job}\tnothing\t0" for job in sorted(JOBS)]
     assert [len(december.sandbox.chat("oa", openid)) for openid in ("oOne", "oTwo", "oThree")] == [1, 1, 1]
 
 
@@ -89,7 +95,7 @@ def test_a_scheduler_that_stands_is_no_obstacle_and_goes_on_after_it(december: T
     ("arguments", "sentence"),
     [
         (["--at", "tomorrow"], "'tomorrow' is no moment in time; write for example 2026-12-08T10:00:00+08:00."),
-        (["--job", "birthday"], "There is no job 'birthday'; there are: member_day, maintenance."),
+        (["--job", "birthday"], f"There is no job 'birthday'; there are: {', '.join(JOBS)}."),
     ],
 )
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -104,7 +110,7 @@ def test_as_an_operator_calls_it(december: Town) -> None:
     command = [sys.executable, "-m", "scheduler", "run-due", "--at", MORNING]
     done = subprocess.run(command, env=os.environ | environment(december), capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.splitlines() == ["maintenance\tsent\t1", "member_day\tsent\t2"]
+    assert busy(done.stdout) == ["maintenance\tsent\t1", "member_day\tsent\t2"]
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

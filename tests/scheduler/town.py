@@ -17,12 +17,15 @@ from werkzeug.serving import make_server
 
 from bot.clock import FixedClock
 from bot.codec import to_json
+from bot.links import Links
 from bot.messages import Channel, Text
 from bot.platforms import Platforms, connect
 from crm import db
 from crm.models import Conversation, Customer, Delivery, Identity, IdentityKind, Interaction, Purpose, Staff
 from crm.services import consents
 from crm.services.deliveries import NewDelivery, plan
+from crm.services.membership.policy import load_policy
+from delivery_parts import cards_for_outcomes
 from sandbox.app import create_app
 from sandbox.config import from_environment
 from scheduler.delivery import Courier, new_owner
@@ -219,8 +222,16 @@ def a_town(engine: Engine, clock: FixedClock, folder: Path) -> Iterator[Town]:
         name="拾光里珠宝",
         member_day=8,
         month_cap=4,
-        templates={"maintenance_due": "TPL_MAINTENANCE_DUE"},
+        templates={
+            "maintenance_due": "TPL_MAINTENANCE_DUE",
+            "appointment_reminder": "TPL_APPOINTMENT_REMINDER",
+            "membership_change": "TPL_MEMBERSHIP_CHANGE",
+        },
+        subscriptions={"appointment_reminder": "SUB_APPOINTMENT_REMINDER"},
         wecom_account=CORP,
+        membership=load_policy(),
+        outcome_cards=cards_for_outcomes(ZONE),
+        links=Links("http://127.0.0.1:8000", [b"key of links in tests, 32 bytes."]),
     )
     sandbox = Sandbox(app.test_client(), app.extensions["sandbox"])
     town = Town(engine, clock, sandbox, platforms_at(base, clock), shop, base)

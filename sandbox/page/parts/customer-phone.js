@@ -200,6 +200,7 @@ export class CustomerPhone extends ChatPhone {
       const row = (picture, name, testid, run) => sheetRow({ picture, name, testid, onpick: () => { close(); run(); } });
       return el("div", { class: "sheet-body" },
         row(sign("scan"), "扫一扫", null, () => this.#scan()),
+        this.surface === "oa" && this.person.following && row(sign("clock"), "同意接收一次提醒", "grant", () => this.#oa("grant", { answer: "accept" })),
         this.surface === "oa" && this.person.following && row(sign("leave"), "取消关注", null, () => this.#askUnfollow()),
         this.surface === "contact" && this.friends.map((userid) =>
           row(personAvatar(this.#nameOf(userid), userid), `删除 ${this.#nameOf(userid)}`, "delete-friend", () => this.#contact("delete", { userid }))));

@@ -128,6 +128,27 @@ def test_a_template_carries_its_key_and_gives_its_number(platform: FakePlatform,
     assert platform.last.body == {"touser": "oJewel_1", "template_id": "TPL_1", "data": {}}
 
 
+def test_a_subscription_notification_has_no_key_and_no_number(platform: FakePlatform, account: OfficialAccount):
+    values = {"thing1": "试戴古法金手镯和一对很长很长的淡水珍珠耳钉", "time2": "2026年12月8日 14:30"}
+    account.send_subscription("oJewel_1", "SUB_1", values, "https://m.example.cn/a/1")
+    assert platform.last.path == "/cgi-bin/message/subscribe/bizsend"
+    assert platform.last.body == {
+        "touser": "oJewel_1",
+        "template_id": "SUB_1",
+        "page": "https://m.example.cn/a/1",
+        "data": {"thing1": {"value": "试戴古法金手镯和一对很长很长的淡水珍珠…"}, "time2": {"value": values["time2"]}},
+    }
+    account.send_subscription("oJewel_1", "SUB_1", {})
+    assert platform.last.body == {"touser": "oJewel_1", "template_id": "SUB_1", "data": {}}
+
+
+def test_a_yes_that_is_used_up_is_no_fault_of_ours(platform: FakePlatform, account: OfficialAccount):
+    platform.script("/message/subscribe/bizsend", {"errcode": 43101, "errmsg": "user refuse to accept the msg"})
+    with pytest.raises(Unreachable) as refused:
+        account.send_subscription("oJewel_1", "SUB_1", {"thing1": "a"})
+    assert refused.value.errcode == 43101
+
+
 @pytest.mark.parametrize(
     ("errcode", "error"), [(43004, Unreachable), (43101, Unreachable), (47003, BadContent), (40037, BadContent)]
 )

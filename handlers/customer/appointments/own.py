@@ -1,0 +1,223 @@
+"""Visits that she has already: list, move, cancel, change, and the waiting list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from bot.messages import Option, Reply, Text
+from crm.models import Appointment, AppointmentState
+from crm.services import appointments
+from crm.services.appointments import Gone
+from crm.when import WhenKind
+from handlers.customer.appointments import keeping
+from handlers.customer.appointments.desk import TAP, Desk
+from handlers.customer.appointments.intent import Intent, intent_of
+from handlers.customer.appointments.steps import advance, take_in
+from handlers.customer.appointments.times import Span, shift_of, spans_of, when_in
+from handlers.customer.appointments.understanding import hear
+from handlers.customer.wishes import compact
+from handlers.states import State
+
+# "把周六的 | 改到周日三点": what stands before names the visit, what stands after its new time.
+_TURN = re.compile(r"改约|改期|改|换|挪|推迟|延后|延期|往后推|往前挪|提前|提早|推|延")
+_ABOUT_TIME = re.compile(r"改期|改个?时间|换个?时间")
+_DAY_OR_SHOP = re.compile(r"[0-9一二三四五六日天今明后]|店")
+_NOT_AT_ALL = re.compile(r"取消|不[去来约要]")
+_AS_IT_WAS = re.compile(r"照旧|不变|不改|不动|保留|算了|还是去|还是来|没事")
+_ASKS = re.compile(r"吗$|怎么|能不能|可不可以|如何|能否")
+# Her yes to a place that was held for her is understood for a day after the place is gone.
+LATE = timedelta(days=1)
+
+
+def about_own(desk: Desk, intent: Intent) -> Reply | None:
+    """What she wants with a visit of hers; None when she has none and did not speak of one."""
+    if intent is Intent.MINE:
+        return listed(desk)
+    if intent is Intent.STOP_WAITING:
+        return _stop_waiting(desk)
+    visits = booked(desk)
+    if not visits:
+        speaks_of_one = "约" in desk.visit.plain or _ABOUT_TIME.search(desk.visit.plain)
+        return Text(desk.say("booking.mine_none")) if speaks_of_one else None
+    named = _named(desk, visits)
+    if len(named) == 1:
+        return SPOKEN[intent](desk, named[0])
+    return _which(desk, intent, named or visits)
+
+
+def booked(desk: Desk) -> list[Appointment]:
+    """Hers that stand and have not begun."""
+    return [visit for visit in desk.open_visits() if visit.state is AppointmentState.BOOKED]
+
+
+def listed(desk: Desk) -> Text:
+    """Every open visit with its page, and what she waits for."""
+    links = desk.visit.desk.links
+    lines = []
+    for visit in desk.open_visits():
+        held = visit.state is AppointmentState.HELD
+        key = "booking.mine_held" if held else "booking.line"
+        line = desk.say(key, when=desk.moment(visit.starts_at), store=desk.shop_label(visit.store_id))
+        lines.append(desk.say("booking.link", line=line, link=links.appointment(visit.number)))
+    for entry in appointments.waiting_of(desk.session, desk.customer.id):
+        window = appointments.Window(entry.first, entry.last)
+        lines.append(desk.say("booking.mine_waiting", when=desk.span(window), store=desk.shop_label(entry.store_id)))
+    if not lines:
+        return Text(desk.say("booking.mine_none"))
+    return Text("\n".join([desk.say("booking.mine"), *lines, desk.say("booking.mine_tail")]))
+
+
+def move(desk: Desk, visit: Appointment) -> Reply:
+    """To the time that she named, or to one of three."""
+    desk.draft = keeping.moving(desk, visit)
+    if later := shift_of(desk.visit.plain):
+        desk.draft.want_times([Span(visit.starts_at + later, visit.starts_at + later)], desk.zone)
+        return advance(desk)
+    words = _TURN.split(desk.visit.plain, maxsplit=1)[-1]
+    day = visit.starts_at.astimezone(desk.zone).date()
+    heard = hear(words, desk.now.astimezone(desk.zone), desk.names, day)
+    take_in(desk, heard)
+    if heard.where and not desk.draft.windows:  # another shop at the same time
+        desk.draft.want_times([Span(visit.starts_at, visit.starts_at)], desk.zone)
+    return advance(desk, "" if desk.draft.windows or desk.draft.readings else "booking.move_when")
+
+
+def cancel(desk: Desk, visit: Appointment) -> Reply:
+    """At once when she said so plainly; a question about it is answered with the choice."""
+    plain = compact(desk.visit.plain)
+    if _ASKS.search(plain) or plain == "取消":
+        return decide(desk, visit)
+    return keeping.cancel(desk, visit)
+
+
+def decide(desk: Desk, visit: Appointment) -> Reply:
+    """She can't come: another time, or not at all?"""
+    options = [
+        Option(f"{TAP}{deed}:{visit.id}", desk.say(f"booking.decide_{deed}")) for deed in ("move", "cancel", "stay")
+    ]
+    head = desk.say("booking.decide", when=desk.moment(visit.starts_at), store=desk.shop_label(visit.store_id))
+    return desk.ask(State.CHOOSING_OWN_VISIT, "when", head, options)
+
+
+def change(desk: Desk, visit: Appointment) -> Reply:
+    """Other pieces, or for somebody else."""
+    desk.draft = keeping.moving(desk, visit)
+    take_in(desk, desk.hear(), only_wishes=True)
+    try:
+        keeping.change(desk, visit)
+    except Gone:
+        return Text(desk.say("booking.gone"))
+    return keeping.told(desk, visit, "changed")
+
+
+def see_you(desk: Desk, visit: Appointment) -> Reply:
+    """Her "好的" after everything is settled."""
+    store = desk.shop_label(visit.store_id)
+    return Text(desk.say("booking.see_you", when=desk.moment(visit.starts_at), store=store))
+
+
+def stay(desk: Desk, visit: Appointment) -> Reply:
+    desk.dialogue.leave()
+    store = desk.shop_label(visit.store_id)
+    return Text(desk.say("booking.stays", when=desk.moment(visit.starts_at), store=store))
+
+
+def offered_place(desk: Desk) -> Appointment | None:
+    """The place from the waiting list that is held for her now."""
+    held = [visit for visit in desk.open_visits() if visit.state is AppointmentState.HELD]
+    return next((visit for visit in held if visit.made_by == "waiting_list"), None)
+
+
+def late_hold(desk: Desk) -> Appointment | None:
+    """The last place that was held for her and that she let go by."""
+    hers = (Appointment.customer_id == desk.customer.id, Appointment.starts_at > desk.now)
+    recent = (
+        Appointment.state.in_((AppointmentState.HELD, AppointmentState.LAPSED)),
+        Appointment.created_at > desk.now - LATE,
+    )
+    return desk.session.scalars(select(Appointment).where(*hers, *recent).order_by(Appointment.id.desc())).first()
+
+
+def refuse_place(desk: Desk, visit: Appointment) -> Reply:
+    """She does not want the place that was offered."""
+    appointments.cancel(desk.session, visit, desk.now, by=keeping.CUSTOMER)
+    return Text(desk.say("booking.place_refused"))
+
+
+def _stop_waiting(desk: Desk) -> Reply:
+    offered = offered_place(desk)
+    if offered is not None:
+        return refuse_place(desk, offered)
+    stopped = appointments.stop_waiting(desk.session, desk.customer, desk.now)
+    return Text(desk.say("booking.stopped_waiting" if stopped else "booking.not_waiting"))
+
+
+def _which(desk: Desk, intent: Intent, visits: Sequence[Appointment]) -> Reply:
+    """One of several, or the only one when she named a day on which she has none."""
+    deed = TAPS[intent]
+    options = [
+        Option(
+            f"{TAP}{deed}:{visit.id}",
+            desk.say("booking.line", when=desk.moment(visit.starts_at), store=desk.shop_label(visit.store_id)),
+        )
+        for visit in visits
+    ]
+    return desk.ask(State.CHOOSING_OWN_VISIT, "when", desk.say(f"booking.which_{deed}"), options)
+
+
+def _named(desk: Desk, visits: Sequence[Appointment]) -> list[Appointment]:
+    """Those that fit how she calls it: number, time, day, shop; all of them when she says "it"."""
+    plain = desk.visit.plain
+    by_number = [visit for visit in visits if visit.number.casefold() in plain]
+    if by_number:
+        return by_number
+    before = _TURN.split(plain, maxsplit=1)[0] if _TURN.search(plain) else plain
+    when = when_in(before, desk.now.astimezone(desk.zone), None)
+    if when.kind is WhenKind.NONE:
+        shops = hear(before, desk.now.astimezone(desk.zone), desk.names).where.ids
+        return [visit for visit in visits if not shops or visit.store_id in shops]
+    return [visit for visit in visits if any(_falls_into(visit, span) for span in spans_of(when, desk.zone))]
+
+
+def _falls_into(visit: Appointment, span: Span) -> bool:
+    return span.first <= visit.starts_at <= span.last
+
+
+def picked(desk: Desk, lines: Sequence[tuple[str, int]]) -> Reply | None:
+    """Her words for one of the lines (what to do, which visit) that stand open; None when they fit none."""
+    plain = compact(desk.visit.plain)
+    visits = {number: visit for _, number in lines if (visit := desk.her_visit(number))}
+    if len(visits) == 1:
+        return _decided(desk, plain, next(iter(visits.values())))
+    named = _named(desk, list(visits.values())) if _DAY_OR_SHOP.search(plain) else []
+    return DEEDS[lines[0][0]](desk, named[0]) if len(named) == 1 else None
+
+
+def _decided(desk: Desk, plain: str, visit: Appointment) -> Reply | None:
+    """Another time, not at all, or as it was."""
+    if intent_of(desk.visit.plain) is Intent.MOVE or desk.hear().about_the_place:
+        return move(desk, visit)
+    if _NOT_AT_ALL.search(plain):
+        return keeping.cancel(desk, visit)
+    return stay(desk, visit) if _AS_IT_WAS.search(plain) else None
+
+
+# What the tapped lines call these deeds.
+DEEDS: dict[str, Callable[[Desk, Appointment], Reply]] = {
+    "move": move,
+    "cancel": keeping.cancel,
+    "decide": decide,
+    "change": change,
+    "stay": stay,
+}
+SPOKEN: dict[Intent, Callable[[Desk, Appointment], Reply]] = {
+    Intent.MOVE: move,
+    Intent.CANCEL: cancel,
+    Intent.ABSENT: decide,
+    Intent.CHANGE: change,
+}
+TAPS = {Intent.MOVE: "move", Intent.CANCEL: "cancel", Intent.ABSENT: "decide", Intent.CHANGE: "change"}

@@ -1,0 +1,1 @@
+"""Pages that a customer opens from a message: signed addresses, no login, no scripts."""

@@ -1,0 +1,107 @@
+"""`/c/<token>`: her own copy. Looking shows two buttons and nothing of her; only they open or download it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from bot.links import BadLink
+from crm.models import Customer
+from crm.services import consents
+from crm.services.dossier import dossier
+from crm.services.erasure import ERASED
+from crm.services.privacy.own_record import HERSELF
+from handlers.schedule_words import moment_words
+from pages.blueprint import fingerprint
+from pages.desk import PageDesk
+from pages.guard import guard
+
+AS_FILE = "file"
+EXPORT = "own-copy"
+SECTIONS = {
+    "customer": "privacy.section_customer",
+    "identities": "privacy.section_identities",
+    "appointments": "privacy.section_appointments",
+    "pieces": "privacy.section_pieces",
+    "purchases": "privacy.section_purchases",
+    "household": "privacy.section_household",
+    "consents": "privacy.section_consents",
+    "deliveries": "privacy.section_deliveries",
+    "held_by_law": "privacy.section_held_by_law",
+    "interactions": "privacy.section_interactions",
+}
+
+
+def copies(desk: PageDesk) -> Blueprint:
+    """The views of the copy, guarded; they look as the appointment's page does."""
+    views = Blueprint("copies", __name__, url_prefix="/c", template_folder="templates")
+    guard(views, desk.links.host)
+    common = {"say": desk.say, "shop": desk.shop.name, "style": fingerprint()}
+    views.context_processor(lambda: common)
+    views.add_url_rule("/<address>", "ask", lambda address: _ask(desk, address), methods=["GET"])
+    views.add_url_rule("/<address>", "take", lambda address: _take(desk, address), methods=["POST"])
+    return views
+
+
+def _ask(desk: PageDesk, address: str) -> ResponseReturnValue:
+    """Nothing of her: a preview of the link, or somebody who looks over her shoulder, reads no word."""
+    with desk.reading() as session:
+        _, until = _hers(desk, session, address)
+    return render_template("pages/copy.html", until=moment_words(until, desk.shop.zone, desk.say), address=address)
+
+
+def _take(desk: PageDesk, address: str) -> ResponseReturnValue:
+    now = desk.clock.now()
+    with desk.writing() as session:
+        customer, _ = _hers(desk, session, address)
+        everything = dossier(session, HERSELF, customer, EXPORT, now)
+        code = customer.code
+    if request.form.get("as") == AS_FILE:
+        return _file(everything, code)
+    made = moment_words(now, desk.shop.zone, desk.say)
+    sections = [(desk.say(key), rows_of(everything[name])) for name, key in SECTIONS.items() if everything[name]]
+    return render_template("pages/copy_read.html", made=made, sections=sections, called=lambda name: called(desk, name))
+
+
+def called(desk: PageDesk, name: str) -> str:
+    """A field as she would call it; what has no word of ours keeps its name in the file."""
+    leaf = name.rpartition(".")[2]
+    return desk.say(f"privacy.field_{leaf}") if f"privacy.field_{leaf}" in desk.say else name
+
+
+def _hers(desk: PageDesk, session: Session, address: str) -> tuple[Customer, datetime]:
+    """Whose copy this address opens; raises BadLink for a forged one, one that is over, and one of nobody."""
+    customer_id, until = desk.links.customer_of(address)
+    customer = session.get(Customer, customer_id)
+    if until <= desk.clock.now() or customer is None:
+        raise BadLink("copy")
+    word = consents.latest(session, [customer_id]).get(customer_id)
+    if word is not None and word.channel == ERASED:
+        raise BadLink("erased")
+    return customer, until
+
+
+def _file(everything: Mapping[str, Any], code: str) -> Response:
+    body = json.dumps(everything, ensure_ascii=False, indent=2)
+    headers = {"Content-Disposition": f'attachment; filename="{code}.json"'}
+    return Response(body, mimetype="application/json", headers=headers)
+
+
+def rows_of(part: Any) -> list[list[tuple[str, str]]]:
+    """A part of the copy as lists of names and values, the empty ones left out."""
+    things = part if isinstance(part, list) else [part]
+    return [row for row in (list(_flat(thing)) for thing in things) if row]
+
+
+def _flat(thing: Any, name: str = "") -> list[tuple[str, str]]:
+    if isinstance(thing, Mapping):
+        return [line for key, value in thing.items() for line in _flat(value, f"{name}{'.' if name else ''}{key}")]
+    if isinstance(thing, list):
+        return [line for value in thing for line in _flat(value, name)]
+    return [] if thing is None or thing == "" else [(name, str(thing))]

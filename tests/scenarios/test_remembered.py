@@ -1,0 +1,152 @@
+"""A customer tells what she wants remembered: it is said back, taken back, listed and forgotten."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from crm.models import Customer, Occasion, Relative, Size, SkinTest, Taste
+from tests.front_door import Phone, Shop
+
+
+def hers(shop: Shop) -> Customer:
+    with shop.parts.sessions() as session:
+        return session.scalars(select(Customer)).one()
+
+
+def test_her_ring_size_is_said_back_and_stands_on_her_card(shop: Shop, mei: Phone) -> None:
+    words = mei.says("记住我的手寸12号")
+    assert "您的手寸：12号" in words
+    assert "撤销" in words
+    assert hers(shop).ring_size == "12"
+    assert "1. 您的手寸：12号" in mei.says("我的尺寸")
+
+
+def test_whatever_she_tells_is_in_the_database_sealed(shop: Shop, mei: Phone) -> None:
+    mei.says("我妈妈生日是农历八月十五，老婆戒指13号，我对镍过敏，我女儿叫朵朵")
+    with shop.parts.sessions() as session:
+        assert {row.relation for row in session.scalars(select(Relative))} == {"妈妈", "太太", "女儿"}
+        assert [row.value for row in session.scalars(select(Size))] == ["13号"]
+        raw = session.connection().exec_driver_sql("SELECT called FROM relatives").scalars()
+        assert all("朵朵".encode() not in bytes(value) for value in raw)
+
+
+@pytest.fixture
+def one(shop: Shop, mei: Phone) -> Phone:
+    """The same, on SQLite alone."""
+    return mei
+
+
+sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@sqlite
+@pytest.mark.parametrize(
+    ("said", "back"),
+    [
+        ("我妈妈生日是农历八月十五", "妈妈的生日：农历八月十五（下一次：2027年9月15日）"),
+        ("结婚纪念日5月20日", "结婚纪念日：5月20日（下一次：2027年5月20日）"),
+        ("我老公的生日是11月21日", "先生的生日：11月21日（就是今天，2026年11月21日）"),
+        ("婆婆生日农历闰四月初八", "婆婆的生日：农历闰四月初八（下一次：2027年5月13日）"),
+        ("女儿生日2月29日", "女儿的生日：2月29日（下一次：2027年2月28日）"),
+        ("老婆戒指13号", "太太的手寸：13号"),
+        ("我对镍过敏", "您对镍过敏，挑款时我们替您避开"),
+        ("我不喜欢黄金", "您不喜欢：黄金"),
+        ("我女儿叫朵朵", "您的女儿叫朵朵"),
+        ("记住我想要一条珍珠项链", "您的心愿：一条珍珠项链"),
+    ],
+)
+def test_it_is_said_back_exactly(one: Phone, said: str, back: str) -> None:
+    assert back in one.says(said).splitlines()
+
+
+@sqlite
+@pytest.mark.parametrize(
+    "said", ["记住我的手寸12号", "我妈妈生日是5月3日", "我对镍过敏", "我喜欢玫瑰金", "老婆戒指13号"]
+)
+def test_one_word_takes_it_back_wholly(shop: Shop, one: Phone, said: str) -> None:
+    one.says(said)
+    assert "没有记" in one.says("撤销")
+    with shop.parts.sessions() as session:
+        tables = (Relative, Size, Occasion, Taste, SkinTest)
+        assert [session.scalars(select(model)).all() for model in tables] == [[], [], [], [], []]
+    assert (hers(shop).ring_size, hers(shop).allergies) == ("", "")
+
+
+@sqlite
+def test_taking_back_a_change_brings_back_what_was_before(one: Phone) -> None:
+    one.says("我的手寸12号")
+    one.says("我妈妈生日5月3日")
+    one.says("我的手寸是13号，我妈妈生日农历八月十五")
+    one.says("说错了")
+    assert "您的手寸：12号" in one.says("我的手寸")
+    assert "妈妈的生日：5月3日" in one.says("我的日子")
+
+
+@sqlite
+def test_a_spelled_day_can_be_meant_of_the_other_calendar(one: Phone) -> None:
+    assert "如果是阳历，回复“阳历”" in one.says("我妈生日八月十五")
+    assert "妈妈的生日：8月15日（下一次：2027年8月15日）" in one.says("阳历")
+    assert one.says("我的日子").count("妈妈的生日") == 1
+
+
+@sqlite
+def test_one_of_several_is_forgotten_by_its_number(one: Phone) -> None:
+    one.says("我的手寸12号，老婆戒指13号，我妈戒指15号")
+    assert "3. 妈妈的手寸：15号" in one.says("我的尺寸")
+    assert "太太的手寸：13号" in one.says("忘记2")
+    assert "妈妈的手寸：15号" in one.says("删掉第3条")
+    assert "没有这一条" in one.says("忘记2")
+    assert "2." not in one.says("我的尺寸")
+
+
+@sqlite
+def test_it_is_forgotten_by_its_name_too(shop: Shop, one: Phone) -> None:
+    one.says("我的生日是1990年5月20日，我妈妈生日农历八月十五，我对镍过敏")
+    assert hers(shop).birthday == "1990-05-20"
+    assert "您的生日：1990年5月20日" in one.says("忘记我的生日")
+    assert hers(shop).birthday == ""
+    assert "妈妈的生日" in one.says("删除我妈妈的生日")
+    assert "对镍过敏" in one.says("忘记我的过敏记录")
+    assert hers(shop).allergies == ""
+    assert "没有记着" in one.says("忘记我的手寸")
+
+
+@sqlite
+def test_saying_it_again_changes_it_instead_of_doubling(one: Phone) -> None:
+    for words in ("我喜欢玫瑰金", "我喜欢玫瑰金", "我不喜欢玫瑰金", "我妈妈生日5月3日", "我妈生日5月4日"):
+        one.says(words)
+    assert one.says("我的喜好").splitlines()[1:-1] == ["1. 您不喜欢：玫瑰金"]
+    assert one.says("我的日子").splitlines()[1:-1] == ["1. 妈妈的生日：5月4日（下一次：2027年5月4日）"]
+
+
+@sqlite
+def test_nothing_of_one_customer_reaches_another(shop: Shop, one: Phone) -> None:
+    one.says("我的手寸12号，老婆戒指13号")
+    other = shop.customer("oOther")
+    other.says("我的尺寸")
+    assert "没有记着" in other.says("我的尺寸")
+
+
+@sqlite
+@pytest.mark.parametrize("words", ["我的尺寸", "我的日子", "我的喜好", "你们记得我什么"])
+def test_who_told_nothing_reads_how_to(one: Phone, words: str) -> None:
+    assert "直接告诉我" in one.says(words)
+
+
+@sqlite
+@pytest.mark.parametrize(
+    "words", ["珍珠项链怎么保养", "我对镍过敏能戴什么", "12号下午三点", "过敏", "我想12号去店里看戒指", "生日有优惠吗"]
+)
+def test_questions_and_bookings_are_answered_as_ever(one: Phone, words: str) -> None:
+    answer = one.says(words)
+    assert "记下了" not in answer
+    assert "替您记着" not in answer
+
+
+@sqlite
+def test_while_a_visit_is_talked_about_her_taste_belongs_to_it(shop: Shop, one: Phone) -> None:
+    one.says("我想周六去试戴")
+    one.says("我喜欢玫瑰金")
+    with shop.parts.sessions() as session:
+        assert session.scalars(select(Taste)).all() == []
