@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
-from flask import Flask
+import structlog
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from flask import Blueprint, Flask
 from prometheus_client import Metric
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
@@ -25,23 +30,35 @@ from bot.clock import Clock, FollowedClock, SystemClock
 from bot.crypto import Seal
 from bot.dispatch import Dispatcher
 from bot.errors import Unusable
+from bot.links import Links
 from bot.messages import Channel
+from bot.platforms import token_store
+from bot.platforms.js_sdk import SubscribeTag
 from bot.router import Table
 from bot.watch import UNUSABLE, message_handled, registry, request_refused
 from bot.webhook import Account, Doors
 from crm import db
-from crm.errors import CrmError
+from crm.errors import CrmError, Invalid
 from crm.services import backlog
 from crm.services.facts import facts
 from crm.services.inbox import keep_unusable
 from crm.services.keys import load_index_key
+from crm.services.membership.policy import Policy, load_policy
+from crm.services.privacy.reapplying import forgotten
+from crm.services.privacy.stone_file import StoneFile
 from crm.services.schema import check_schema
 from crm.vault import vault
 from handlers import ROUTERS
 from handlers.context import PROVIDES, Accounts, ReceptionDesk, ShopFacts, patiently
+from handlers.live_knowledge import LOOK_SECONDS, LiveKnowledge
 from knowledge import Knowledge
+from pages import blueprint as pages
+from pages.desk import PageDesk
+from pages.privacy import copies
 from settings import Settings
 from wording import say
+
+log = structlog.get_logger("start")
 
 
 @dataclass(frozen=True)
@@ -69,11 +86,18 @@ def open_parts(settings: Settings, *, schema: Callable[[Engine], None] = check_s
 
 
 def open_or_stop(settings: Settings) -> Parts:
-    """As `open_parts`, for a process: what is wrong is one sentence and the end."""
+    """As `open_parts`, for a process: what is wrong is one sentence and the end.
+
+    A restored backup that forgot erasures is said aloud, and again by `/healthz`.
+    """
     try:
-        return open_parts(settings)
+        parts = open_parts(settings)
+        restored = _restored(parts)
     except CrmError as error:
         raise SystemExit(str(error)) from None
+    if restored:
+        log.warning("restored backup", **restored)
+    return parts
 
 
 def clock_of(settings: Settings) -> Clock:
@@ -86,6 +110,28 @@ def redis_of(settings: Settings) -> Redis | None:
     # Half a second and no second try: a Redis that hangs may slow one message, never the 5 s answer.
     patience = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5, "retry": Retry(NoBackoff(), 0)}
     return Redis.from_url(settings.redis_url, **patience)
+
+
+# Bytes of a key that signs links, and what keeps it apart from every other use of the data keys.
+LINK_KEY_BYTES, LINK_PURPOSE = 32, b"links in messages"
+
+
+def links_of(settings: Settings) -> Links:
+    """Signed links, each data key giving one key of this purpose: an old link holds as long as its key is listed."""
+    listed = settings.keys()
+    keys = [base64.urlsafe_b64decode(key) for key in listed]
+    return Links(settings.public_url, [HKDF(SHA256(), LINK_KEY_BYTES, None, LINK_PURPOSE).derive(key) for key in keys])
+
+
+def membership_of(settings: Settings) -> Policy:
+    """The shop's rules of membership; raises Invalid naming the place that is wrong."""
+    return load_policy(Path(settings.membership_file) if settings.membership_file else None)
+
+
+def subscribe_tag(parts: Parts) -> SubscribeTag:
+    """The tag on the appointment page with which a customer allows one reminder."""
+    settings = parts.settings
+    return SubscribeTag(settings.oa_app_id, settings.oa_subscribe_appointment_reminder, token_store(parts.redis))
 
 
 # Seconds for which a process may answer with the shop facts of a moment ago.
@@ -108,22 +154,37 @@ class RecentFacts:
         return self._facts
 
 
-def dispatcher(parts: Parts, wake_up: Callable[[list[int]], None], knowledge: Knowledge | None = None) -> Dispatcher:
-    """The way of a message through handlers and CRM; checked here, raises Misrouted."""
+def shop_facts(parts: Parts) -> ShopFacts:
+    settings = parts.settings
+    return ShopFacts(settings.shop_name, settings.zone, RecentFacts(parts.engine), settings.member_day)
+
+
+def dispatcher(
+    parts: Parts,
+    wake_up: Callable[[list[int]], None],
+    knowledge: Knowledge | None = None,
+    look_seconds: float = LOOK_SECONDS,
+) -> Dispatcher:
+    """The way of a message through handlers and CRM; checked here, raises Misrouted.
+
+    `knowledge` is what is written; what the shop added is looked for every `look_seconds`.
+    """
     settings = parts.settings
     desk = ReceptionDesk(
         engine=parts.engine,
         say=say,
-        shop=ShopFacts(settings.shop_name, settings.zone, RecentFacts(parts.engine)),
-        knowledge=knowledge or Knowledge.load(),
+        shop=shop_facts(parts),
+        knowledge=LiveKnowledge(parts.engine, knowledge or Knowledge.load(), look_seconds),
         accounts=Accounts(settings.oa_app_id, settings.wecom_corp_id),
+        links=links_of(settings),
+        membership=membership_of(settings),
         wake_up=wake_up,
     )
     return Dispatcher(Table(ROUTERS, PROVIDES), desk, parts.clock, [message_handled])
 
 
-def web(parts: Parts, dispatch: Dispatcher) -> Flask:
-    """The Flask application of one web process."""
+def web(parts: Parts, dispatch: Dispatcher, wake_up: Callable[[list[int]], None]) -> Flask:
+    """The Flask application of one web process. `wake_up`: as the dispatcher's."""
     settings = parts.settings
 
     def keep(account: Account, unusable: Unusable) -> None:
@@ -132,7 +193,22 @@ def web(parts: Parts, dispatch: Dispatcher) -> Flask:
             keep_unusable(session, account.name, account.channel, unusable.body, unusable.reason, parts.clock.now())
 
     doors = Doors(_accounts(settings), dispatch.dispatch, keep, request_refused, parts.clock)
-    return create_app(doors, lambda: health(parts), lambda: registry(Backlog(parts)))
+    return create_app(doors, lambda: health(parts), lambda: registry(Backlog(parts)), _pages(parts, wake_up))
+
+
+def _pages(parts: Parts, wake_up: Callable[[list[int]], None]) -> list[Blueprint]:
+    desk = PageDesk(
+        engine=parts.engine,
+        sessions=parts.sessions,
+        clock=parts.clock,
+        links=links_of(parts.settings),
+        say=say,
+        shop=shop_facts(parts),
+        wecom_account=parts.settings.wecom_corp_id,
+        tag=subscribe_tag(parts),
+        wake_up=wake_up,
+    )
+    return [pages.blueprint(desk), copies(desk)]
 
 
 def _accounts(settings: Settings) -> dict[str, Account]:
@@ -160,7 +236,23 @@ def health(parts: Parts) -> dict[str, str]:
             redis = "ok"
         except RedisError:
             redis = "away"
-    return {"database": "ok" if db.is_reachable(parts.engine) else "away", "redis": redis}
+    state = {"database": "ok" if db.is_reachable(parts.engine) else "away", "redis": redis}
+    return state | _restored(parts) if state["database"] == "ok" else state
+
+
+def _restored(parts: Parts) -> dict[str, str]:
+    """Erasures that a restored backup does not know; {} on any other day."""
+    try:
+        count = forgotten(parts.engine, _stones(parts.settings.tombstones_file))
+    except Invalid as error:  # a damaged file must not stop the shop
+        return {"erasures": str(error)}
+    return {"erasures": f"{count} to be done again: flask customers reapply-erasures"} if count else {}
+
+
+@cache
+def _stones(path: str) -> StoneFile:
+    """One per process: it reads its file again only when that has changed."""
+    return StoneFile(Path(path))
 
 
 @dataclass(frozen=True)

@@ -4,22 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
-from assembly import Parts, dispatcher
+from sqlalchemy.orm import Session
+
+from assembly import Parts, dispatcher, links_of, membership_of
 from bot.clock import Clock
 from bot.kf_wire import kf_message
+from bot.messages import Card
 from bot.platforms import Platforms, connect
 from bot.watch import PLATFORM_CALLS, TOKEN_FETCHES
 from crm import db
-from crm.models import InboxRow
+from crm.models import Appointment, InboxRow, Staff
 from crm.services.inbox import set_aside
+from crm.services.privacy.retention import Retention
+from crm.services.privacy.stone_file import StoneFile
+from handlers.appointment_news import outcome_card, readers
 from scheduler.hours import ShopHours
 from scheduler.kf import HandlePending
-from scheduler.shop import Shop
+from scheduler.shop import OutcomeCards, Shop
 from settings import Settings
 from wording import say
 
-TEMPLATE = "oa_template_"
+TEMPLATE, SUBSCRIPTION = "oa_template_", "oa_subscribe_"
 
 
 def shop_of(parts: Parts) -> Shop:
@@ -33,14 +41,37 @@ def shop_of(parts: Parts) -> Shop:
         name=settings.shop_name,
         member_day=settings.member_day,
         month_cap=settings.person_month_cap,
-        templates=templates(settings),
+        templates=ids_by_purpose(settings, TEMPLATE),
+        subscriptions=ids_by_purpose(settings, SUBSCRIPTION),
         wecom_account=settings.wecom_corp_id,
+        links=links_of(settings),
+        membership=membership_of(settings),
+        outcome_cards=cards_for_outcomes(settings.zone),
+        retention=retention_of(settings),
+        stones=StoneFile(Path(settings.tombstones_file)),
     )
 
 
-def templates(settings: Settings) -> dict[str, str]:
-    """Template ids by purpose, those that are set."""
-    values = {name.removeprefix(TEMPLATE): value for name, value in settings if name.startswith(TEMPLATE)}
+def retention_of(settings: Settings) -> Retention:
+    """How long words are kept."""
+    return Retention(
+        settings.retention_conversations_months, settings.retention_inbox_days, settings.retention_questions_months
+    )
+
+
+def cards_for_outcomes(zone: ZoneInfo) -> OutcomeCards:
+    """The handlers' card after a visit, for everybody whom they would tell of it."""
+
+    def cards(session: Session, appointment: Appointment) -> list[tuple[Staff, Card]]:
+        asked = readers(session, appointment)
+        return [(member, outcome_card(appointment, say, zone, member)) for member in asked]
+
+    return cards
+
+
+def ids_by_purpose(settings: Settings, family: str) -> dict[str, str]:
+    """Template ids of one family by purpose, those that are set."""
+    values = {name.removeprefix(family): value for name, value in settings if name.startswith(family)}
     return {purpose: str(template_id) for purpose, template_id in values.items() if template_id}
 
 

@@ -38,7 +38,9 @@ SANDBOX = {
     "wecom_aes_key": "PZagcsVU1jhiVl3NuTb+TRKugvrs8V9PUpX+zmb222o",
     "oa_template_maintenance_due": "TPL_MAINTENANCE_DUE",
     "oa_template_appointment_reminder": "TPL_APPOINTMENT_REMINDER",
+    "oa_template_membership_change": "TPL_MEMBERSHIP_CHANGE",
     "oa_template_service_status": "TPL_SERVICE_STATUS",
+    "oa_subscribe_appointment_reminder": "SUB_APPOINTMENT_REMINDER",
 }
 # What no real account can have: WeCom gives its first application the same agent id in every corp.
 SANDBOX_ONLY = tuple(name for name in SANDBOX if "template" not in name and name != "wecom_agent_id")
@@ -68,7 +70,9 @@ class Settings(BaseSettings):
     oa_api_base: str = Field("", description="default https://api.weixin.qq.com; the sandbox in development")
     oa_template_appointment_reminder: str = Field("", description="template id: appointment reminder")
     oa_template_maintenance_due: str = Field("", description="template id: maintenance due")
+    oa_template_membership_change: str = Field("", description="template id: change of a member tier")
     oa_template_service_status: str = Field("", description="template id: status of a service order")
+    oa_subscribe_appointment_reminder: str = Field("", description="subscription notice id: appointment reminder")
     wecom_corp_id: str = Field("", description="WeCom: corp id")
     wecom_agent_id: int = Field(0, description="WeCom: agent id of the self-built application")
     wecom_secret: SecretStr = Field(SecretStr(""), description="WeCom: secret of that application")
@@ -86,8 +90,19 @@ class Settings(BaseSettings):
     quiet_hours: str = Field("21:00-09:00", description="no marketing push inside")
     shop_name: str = Field("拾光里珠宝", description="the brand as customers read it")
     member_day: int = Field(8, ge=1, le=28, description="day of the month")
+    membership_file: str = Field("", description="rules of segments, tiers and points; empty: crm/members.yaml")
     person_month_cap: int = Field(
         4, ge=1, le=31, description="marketing pushes per person and calendar month, all channels"
+    )
+    tombstones_file: str = Field(
+        "var/tombstones", description="erasures outside the database, for after a restore; keep it apart from backups"
+    )
+    retention_conversations_months: int = Field(
+        24, ge=1, le=600, description="months for which the words of conversations, visits and pushes are kept"
+    )
+    retention_inbox_days: int = Field(30, ge=7, le=3650, description="days for which messages are kept as they came")
+    retention_questions_months: int = Field(
+        24, ge=1, le=24, description="months for which the words of unanswered questions are kept"
     )
     sandbox_port: int = Field(8001, description="development only: where the sandbox listens")
 

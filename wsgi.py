@@ -7,4 +7,5 @@ from settings import Settings
 
 set_up_logging()
 parts = open_or_stop(Settings.load())
-app = web(parts, dispatcher(parts, waker(parts.redis)))
+wake_up = waker(parts.redis)
+app = web(parts, dispatcher(parts, wake_up), wake_up)

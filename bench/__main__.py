@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import sys
 
-from bench import receiver, stages
+from bench import appointments, customers, knowledge, receiver, stages
 
-TABLES = {"receiver": receiver.run, "stages": stages.run}
+TABLES = {
+    "receiver": receiver.run,
+    "stages": stages.run,
+    "appointments": appointments.run,
+    "customers": customers.run,
+    "knowledge": knowledge.run,
+}
 
 
 def main(names: list[str]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import click
 
@@ -10,6 +11,9 @@ from commands import parts, sentences
 from crm.actors import Actor
 from crm.services.dossier import dossier, locate
 from crm.services.erasure import erase
+from crm.services.privacy.holds import RULE
+from crm.services.privacy.reapplying import keep_file
+from crm.services.privacy.stone_file import StoneFile
 
 OPERATOR = Actor.operator()
 
@@ -47,8 +51,11 @@ def erase_command(customer: str, yes: bool) -> None:
     if not yes:
         click.confirm(f"Erase {code} for good?", abort=True)
     with opened.sessions.begin() as session:
-        erase(session, OPERATOR, locate(session, OPERATOR, code), opened.clock.now())
+        held = erase(session, OPERATOR, locate(session, OPERATOR, code), opened.clock.now())
+    keep_file(opened.engine, StoneFile(Path(opened.settings.tombstones_file)))
     click.echo(f"{code} is erased.")
+    if held:
+        click.echo(f"Kept with name and phone, because a law wants it ({RULE}): {held} lines of cash purchases.")
 
 
 def _print_dossier(named: str, action: str) -> None:

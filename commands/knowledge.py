@@ -17,11 +17,15 @@ from commands import parts
 from crm import db
 from crm.errors import CrmError
 from crm.services.facts import facts
+from handlers.live_knowledge import with_additions
 from knowledge import Knowledge
+from knowledge.answers import Answering
+from knowledge.comparing import comparison
 from knowledge.errors import KnowledgeError
 from knowledge.evaluating import Judged, Outcome, judge, read_labelled, report
 from knowledge.facts import KNOWN_FACTS
 from knowledge.lines import answer_lines
+from knowledge.trying import trials
 from settings import InvalidSettings
 
 P = ParamSpec("P")
@@ -35,7 +39,7 @@ _RSS_UNIT = 1 if sys.platform == "darwin" else 1024
 # What is measured is the finding, not what one shop has filled in.
 EVERY_FACT = {key: f"[{key}]" for key in KNOWN_FACTS}
 # Outcomes worth reading one by one.
-_TO_READ = (Outcome.WRONG, Outcome.FALSE_ANSWER, Outcome.NOT_OFFERED, Outcome.FALSE_OFFER, Outcome.HANDED_OVER)
+_TO_READ = frozenset(Outcome) - {Outcome.RIGHT, Outcome.KEPT_BACK}
 
 
 def content_faults(command: Callable[P, R]) -> Callable[P, R]:
@@ -64,7 +68,7 @@ def answer(base: Path | None) -> None:
 
     Printed: decision, topic id, confidence and text, tab-separated.
     """
-    for line in answer_lines(_loaded(base), _facts(), _lines_of_stdin()):
+    for line in answer_lines(_taught(base), _facts(), _lines_of_stdin()):
         click.echo(line)
 
 
@@ -91,7 +95,7 @@ def evaluate(file: Path, base: Path | None, misses: bool) -> None:
     """Measure the answers to the labelled questions of FILE (TSV: question, topic_id, kind; NONE = for a person)."""
     questions = read_labelled(file)
     started = time.perf_counter()
-    knowledge = _loaded(base)
+    knowledge = answering(base)
     loaded = time.perf_counter()
     judged = list(judge(knowledge, EVERY_FACT, questions))
     asked = time.perf_counter()
@@ -107,6 +111,26 @@ def evaluate(file: Path, base: Path | None, misses: bool) -> None:
     click.echo(f"memory               {memory:.0f} MB at most (the whole process)")
 
 
+@group.command("compare")
+@click.argument("file", type=click.Path(path_type=Path))
+@BASE
+@content_faults
+def compare(file: Path, base: Path | None) -> None:
+    """The same questions to BM25, rapidfuzz and TF-IDF on the same content, each answering as often as the engine."""
+    questions = read_labelled(file)
+    for line in comparison(answering(base), questions, EVERY_FACT):
+        click.echo(line)
+
+
+@group.command("thresholds")
+@click.argument("file", type=click.Path(path_type=Path))
+@content_faults
+def thresholds(file: Path) -> None:
+    """For each named threshold, what other values would do to the labelled questions of FILE, and which is best."""
+    for line in trials(Knowledge.load(), EVERY_FACT, read_labelled(file)):
+        click.echo(line)
+
+
 def _print_misses(judged: list[Judged]) -> None:
     for one in judged:
         if one.outcome in _TO_READ:
@@ -116,8 +140,25 @@ def _print_misses(judged: list[Judged]) -> None:
             )
 
 
-def _loaded(base: Path | None) -> Knowledge:
-    return Knowledge.from_tsv(base) if base else Knowledge.load()
+def answering(base: Path | None) -> Answering:
+    """The shop's entries, or the base that was named; only a base needs numpy."""
+    if base is None:
+        return Knowledge.load()
+    from knowledge.base import BaseKnowledge
+
+    return BaseKnowledge.from_tsv(base)
+
+
+def _taught(base: Path | None) -> Answering:
+    """What customers are answered from: our entries with the shop's additions, where a database tells them."""
+    if base is not None:
+        return answering(base)
+    knowledge = Knowledge.load()
+    try:
+        with db.reading(parts().engine) as session:
+            return with_additions(knowledge, session)
+    except (CrmError, InvalidSettings, OperationalError):
+        return knowledge  # `_facts` says why
 
 
 def _facts() -> dict[str, str]:

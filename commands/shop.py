@@ -11,6 +11,7 @@ from commands import parts, sentences
 from crm.actors import Actor
 from crm.errors import Invalid
 from crm.services import audit
+from crm.services.households.fields import definitions
 from crm.services.keys import rotate
 from crm.services.schema import migrate
 from crm.services.tables import Accounts, Report, Table, export_table, import_table, tables
@@ -56,7 +57,7 @@ def rotate_keys() -> None:
 def import_command(context: click.Context, kind: str, file: Path, dry_run: bool) -> None:
     """Take the rows of FILE (CSV in UTF-8, or .xlsx) of one KIND into the database.
 
-    KIND: stores, staff, products, pieces, customers, purchases or shop_facts.
+    KIND: stores, staff, opening_days, products, pieces, customers, purchases or shop_facts.
     """
     opened = parts()
     report = import_table(opened.sessions, _table(opened, kind), file, opened.clock.now(), dry_run=dry_run)
@@ -84,7 +85,9 @@ def export_command(kind: str, file: Path) -> None:
 
 def _table(opened: Parts, kind: str) -> Table:
     settings = opened.settings
-    known = tables(settings.zone, Accounts(settings.oa_app_id, settings.wecom_corp_id))
+    with opened.sessions() as session:
+        own_fields = definitions(session)
+    known = tables(settings.zone, Accounts(settings.oa_app_id, settings.wecom_corp_id), own_fields)
     if kind not in known:
         raise Invalid(f"There is no kind “{kind}”; there are {', '.join(known)}.")
     return known[kind]

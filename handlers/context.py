@@ -19,15 +19,17 @@ from sqlalchemy.orm import Session
 
 from bot.dispatch import Outcome
 from bot.errors import StorageAway
+from bot.links import Links
 from bot.messages import Channel, IncomingMessage, Kind, Reply, Text
 from bot.text import printable
 from crm.actors import Actor
 from crm.models import Customer, Staff, Talk
+from crm.services.membership.policy import Policy
 from handlers import ledger
 from handlers.dialogue import Dialogue
+from handlers.live_knowledge import LiveKnowledge
 from handlers.outbox import Outbox
 from handlers.people import CUSTOMER, PROGRAM, STRANGER
-from knowledge import Knowledge
 from wording import Wording
 
 INVISIBLE = re.compile(
@@ -72,6 +74,7 @@ class ShopFacts:
     name: str
     zone: ZoneInfo
     current: Callable[[], Mapping[str, str]]
+    member_day: int = 8
 
 
 @dataclass
@@ -172,8 +175,10 @@ PROVIDES: Mapping[str, Callable[[Visit], Any]] = {
     "outbox": lambda visit: visit.outbox,
     "say": lambda visit: visit.desk.say,
     "shop": lambda visit: visit.desk.shop,
-    "knowledge": lambda visit: visit.desk.knowledge,
+    "knowledge": lambda visit: visit.desk.knowledge.current,
     "accounts": lambda visit: visit.desk.accounts,
+    "links": lambda visit: visit.desk.links,
+    "membership": lambda visit: visit.desk.membership,
 }
 
 
@@ -184,12 +189,16 @@ class ReceptionDesk:
     engine: Engine
     say: Wording
     shop: ShopFacts
-    knowledge: Knowledge
+    knowledge: LiveKnowledge
     accounts: Accounts
+    links: Links
+    membership: Policy
     wake_up: Callable[[list[int]], None]
 
     @contextmanager
     def receive(self, message: IncomingMessage, now: datetime) -> Iterator[Visit]:
+        with patiently():
+            self.knowledge.refresh()
         with patiently(), self.engine.begin() as connection:
             lock_person(connection, message)
             visit = Visit(message, now, connection, self, ledger.place_of(connection, message))

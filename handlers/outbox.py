@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.codec import to_json
+from bot.codec import to_fields, to_json
 from bot.messages import Card, Channel, IncomingMessage, Reply
 from crm.models import Conversation, Delivery, Purpose, Staff
 from crm.services.deliveries import NewDelivery, plan
@@ -28,8 +29,15 @@ class Outbox:
 
     def to_staff(self, staff: Staff, *replies: Reply, job: str = "talk") -> None:
         """To a member of staff, through the WeCom application."""
-        address = {"channel": Channel.WECOM.value, "account": self.wecom_account, "person": staff.userid}
-        self._add(replies, job=job, purpose=Purpose.STAFF, staff_id=staff.id, **address)
+        self._add(
+            replies,
+            job=job,
+            purpose=Purpose.STAFF,
+            staff_id=staff.id,
+            channel=Channel.WECOM.value,
+            account=self.wecom_account,
+            person=staff.userid,
+        )
 
     def to_customer(self, conversation: Conversation, *replies: Reply, job: str = "talk") -> None:
         """To the customer of a conversation, inside its platform's window."""
@@ -42,6 +50,13 @@ class Outbox:
             account=conversation.account,
             person=conversation.person,
         )
+
+    def serve(self, customer_id: int, reply: Reply, notice: Mapping[str, Any] | None = None, *, job: str) -> None:
+        """What concerns her own visit or piece, by whichever service way is open when it goes out.
+
+        `notice`: the same for a template message: `purpose`, `values`, `url`.
+        """
+        self._add((reply,), notice=notice, job=job, purpose=Purpose.SERVICE, customer_id=customer_id)
 
     def card_done(self, card: Delivery, done: Reply) -> None:
         """Turns a card that was sent before grey; its response code serves once."""
@@ -87,14 +102,14 @@ class Outbox:
         """Write what was collected; returns the ids to wake the workers with."""
         return plan(session, self.rows)
 
-    def _add(self, replies: Iterable[Reply], **columns: Any) -> None:
+    def _add(self, replies: Iterable[Reply], *, notice: Mapping[str, Any] | None = None, **columns: Any) -> None:
         for reply in replies:
             self.rows.append(
                 NewDelivery(
                     key=self._key(reply),
                     due_on=self._now.date(),
                     planned_at=self._now,
-                    body=to_json(reply),
+                    body=_with_notice(reply, notice) if notice else to_json(reply),
                     **columns,
                 )
             )
@@ -104,3 +119,8 @@ class Outbox:
         if isinstance(reply, Card):
             return f"card:{reply.task_id}"
         return f"{self._message.account}:{self._message.key}:{len(self.rows)}"
+
+
+def _with_notice(reply: Reply, notice: Mapping[str, Any]) -> str:
+    """A service push as the scheduler reads it: the words, and the same for a template."""
+    return json.dumps({**to_fields(reply), "notice": dict(notice)}, ensure_ascii=False)

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from bot.messages import IncomingMessage, Reply, Silence
 from bot.router import Router, event, field
 from crm.models import DeliveryState
-from crm.services import deliveries, kf_mail, staff
+from crm.services import deliveries, kf_mail, staff, subscriptions
+from handlers.customer.subscriptions import listed
 from handlers.filters import program
 
 router = Router("programme")
@@ -28,6 +29,18 @@ def mass_sent(message: IncomingMessage, session: Session, now: datetime) -> Repl
     """A mass send ended: for all of its people at once."""
     status = str(message.fields.get("status", ""))
     _receipt(session, message, status in ("send success", "sendsuccess"), status, now)
+    return Silence()
+
+
+@router.on(program, event("subscribe_msg_sent_event"))
+def notification_sent(message: IncomingMessage, session: Session, now: datetime) -> Reply:
+    """It names the person, not the call: her newest notification is meant."""
+    for result in listed(message.fields.get("results")):
+        arrived = result.get("ErrorCode") == "0"
+        sent = subscriptions.told_of(session, message.account, message.person, now)
+        outcome = DeliveryState.DELIVERED if arrived else DeliveryState.FAILED
+        if sent:
+            deliveries.receipt(session, sent, message.account, outcome, result.get("ErrorStatus", ""), now)
     return Silence()
 
 

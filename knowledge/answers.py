@@ -1,9 +1,12 @@
 """The values that leave this package: answers, offered readings and what a conversation is about."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
+
+ASK_BACK = "您想了解的是哪一个呢？回复数字就好："
+ASK_WHETHER = "您是想了解这个吗？是的话，回复 1 就好："
 
 
 class Decision(StrEnum):
@@ -72,3 +75,22 @@ class Answer:
     long_text: str = ""
     turn: Turn = field(default_factory=Turn)
     small_talk: str = ""
+
+
+class Answering(Protocol):
+    """What answers questions: the shop's own entries, or a base of another trade."""
+
+    def answer(self, question: str, facts: Mapping[str, str], turn: Turn | None = None) -> Answer:
+        """The answer to a question in its conversation."""
+
+    def topics(self) -> dict[str, str]:
+        """Every topic with its title."""
+
+    def askings(self) -> list[tuple[str, str]]:
+        """Every way of asking, with its topic."""
+
+
+def choices(offers: Sequence[Offer]) -> str:
+    """The offered readings as a list to choose from by number."""
+    lines = [f"{number}. {offer.title}" for number, offer in enumerate(offers, start=1)]
+    return "\n".join([ASK_BACK if len(offers) > 1 else ASK_WHETHER, *lines])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from knowledge.entry import Entry
 from knowledge.facts import KNOWN_FACTS
 from knowledge.lexicon import Lexicon
-from knowledge.matrix import MATRIX, Material, Matrix, topic_of
+from knowledge.matrix import MATRIX, Material, Matrix, sentence, topic_of
 from knowledge.text import normalise
 
 # Characters. A chat answer is read on a phone between two other things; "详细" may take a screen.
@@ -19,7 +19,7 @@ _BRACES = re.compile(r"\{[^{}]*\}?")
 # WeChat shows these as they are typed.
 _MARKDOWN = re.compile(r"\*\*|^#+ |^[-*] |\]\(|`", re.MULTILINE)
 # A clause with one of these forbids; what it names is not advised.
-FORBIDDING = re.compile(r"不|别|勿|避|忌|禁|怕|远离|切莫|免|伤|毒|停用|没有|难|反而|坏|慎|取下|摘下|先摘|损")
+FORBIDDING = re.compile(r"不|别|勿|避|忌|禁|怕|远离|切莫|免|伤|毒|停用|没有|难|反而|坏|慎|小心|失去|取下|摘下|先摘|损")
 _CLAUSE = re.compile(r"[，。；！？、：\n（）]")
 
 
@@ -43,7 +43,7 @@ def faults(entries: Sequence[Entry], lexicon: Lexicon, matrix: Matrix | None = N
         found.extend(Fault(entry.file, entry.line, f"{entry.id}: {message}") for message in messages)
     found.extend(_shared_ways(entries))
     for material in matrix.materials if matrix else ():
-        messages = list(_matrix_faults(material, matrix or Matrix(), ids, lexicon))
+        messages = list(_matrix_faults(material, matrix or Matrix(), entries, lexicon))
         found.extend(Fault(MATRIX.name, material.line, f"{material.name}: {message}") for message in messages)
     return found
 
@@ -53,11 +53,16 @@ def _faults_of(entry: Entry, ids: set[str], lexicon: Lexicon) -> Iterator[str]:
         yield "has no answer"
         return
     yield from _missing(entry)
-    yield from _text_faults("short", entry.short, LONGEST_SHORT_ANSWER)
-    yield from _text_faults("long", entry.long, LONGEST_LONG_ANSWER)
-    yield from _never_said(entry)
+    yield from text_faults(entry.short, entry.long, entry.never)
     yield from (f"related topic {topic} does not exist" for topic in entry.related if topic not in ids)
     yield from (f"material {name} is not in the lexicon" for name in entry.materials if name not in lexicon.kinds)
+
+
+def text_faults(short: str, long: str, never: Sequence[str]) -> Iterator[str]:
+    """What is wrong with the two answers of a topic that must never advise these things."""
+    yield from _text_faults("short", short, LONGEST_SHORT_ANSWER)
+    yield from _text_faults("long", long, LONGEST_LONG_ANSWER)
+    yield from _never_said((short, long), never)
 
 
 def _text_faults(name: str, text: str, longest: int) -> Iterator[str]:
@@ -81,23 +86,23 @@ def _missing(entry: Entry) -> Iterator[str]:
         yield "has no date of check"
 
 
-def _never_said(entry: Entry) -> Iterator[str]:
-    for pattern in entry.never:
+def _never_said(texts: Sequence[str], never: Sequence[str]) -> Iterator[str]:
+    for pattern in never:
         try:
             forbidden = re.compile(pattern)
         except re.error as error:
             yield f"the pattern {pattern!r} can't be read: {error}"
             continue
-        for text in (entry.short, entry.long):
+        for text in texts:
             if clause := next((part for part in advising_clauses(text) if forbidden.search(part)), ""):
                 yield f"advises what it must never: {clause!r} matches {pattern!r}"
 
 
 def advising_clauses(text: str) -> Iterable[str]:
     """The clauses of an answer that don't forbid or warn."""
-    for sentence in re.split(r"[。；！？\n]", text):
+    for part in re.split(r"[。；！？\n]", text):
         forbidding = False
-        for clause in _CLAUSE.split(sentence):
+        for clause in _CLAUSE.split(part):
             # An enumeration goes on forbidding: 不用牙膏、砂纸.
             forbidding = bool(FORBIDDING.search(clause)) or (forbidding and len(clause) <= 6)
             if clause and not forbidding:
@@ -114,11 +119,17 @@ def _shared_ways(entries: Sequence[Entry]) -> Iterator[Fault]:
                 yield Fault(entry.file, entry.line, f"{entry.id}: {way!r} is a way of {other.id} too")
 
 
-def _matrix_faults(material: Material, matrix: Matrix, ids: set[str], lexicon: Lexicon) -> Iterator[str]:
+def _matrix_faults(material: Material, matrix: Matrix, entries: Sequence[Entry], lexicon: Lexicon) -> Iterator[str]:
+    by_id = {entry.id: entry for entry in entries}
     yield from (f"idea {idea} is not in the lexicon" for idea in material.ideas if idea not in lexicon.kinds)
     for treatment in matrix.treatments:
-        if (topic := topic_of(material, treatment)) not in ids:
-            yield f"with {treatment.name} it answers under {topic}, which does not exist"
+        entry = by_id.get(topic_of(material, treatment))
+        if entry is None:
+            yield f"with {treatment.name} it answers under {topic_of(material, treatment)}, which does not exist"
+            continue
+        yield from (
+            f"with {treatment.name}: {fault}" for fault in _never_said([sentence(material, treatment)], entry.never)
+        )
 
 
 def chinese_length(text: str) -> int:

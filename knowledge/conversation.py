@@ -14,6 +14,9 @@ _MORE = re.compile(
     r"^(?:说|讲|再|请|能|可以|更|想看|看)*(?:详细|具体|仔细|多说|展开|更多)"
     r"(?:点|些|一点|一些|说说|讲讲|说明|介绍|的|吗|呢|下|一下|\s)*$"
 )
+_THE_SAME = re.compile(
+    r"(?:也|都)?(?:是)?(?:一样|同样|这样|如此|这么)(?:的|洗|养|做|弄|处理|保养|清洗)*(?:吗|么|嘛|不|呢)?[?\s]*$"
+)
 _POINTS_BACK = re.compile(
     r"^(?:那|那么|还有|如果|要是|换成|换|我这|这|它|和)|(?:呢|呐|也是|也可以|也能|也行|一样吗)[吗呢?\s]*$"
 )
@@ -33,6 +36,11 @@ def wants_more(question: str, turn: Turn) -> bool:
     return bool(turn.topic) and bool(_MORE.match(question.strip(" ?？。!！,，")))
 
 
+def asks_the_same(reading: Reading) -> bool:
+    """ "也一样吗" asks what was asked before of something else, not for a difference."""
+    return set(reading.concerns) <= {"区别"} and bool(_THE_SAME.search(reading.text))
+
+
 def points_back(reading: Reading) -> bool:
     """Does this question speak as if something had been said before (那…, …呢)?"""
     return bool(_POINTS_BACK.search(reading.text))
@@ -46,18 +54,21 @@ def inherit(reading: Reading, turn: Turn) -> Reading | None:
         return None
     materials = reading.materials or turn.materials
     objects = reading.objects or (turn.objects if not reading.materials or not reading.concerns else ())
-    concerns = reading.concerns or turn.concerns
+    concerns = turn.concerns if asks_the_same(reading) else reading.concerns or turn.concerns
     if set(concerns) <= ABOUT_ANYTHING:
         concerns = (*turn.concerns, *concerns)
-    completed = tuple(dict.fromkeys((*materials, *objects, *concerns, *_others(reading))))
+    others = () if asks_the_same(reading) else _others(reading)
+    completed = tuple(dict.fromkeys((*materials, *objects, *concerns, *others)))
     if set(completed) == set(reading.ideas):
         return None
     return Reading(reading.text, completed, reading.words, {}, reading.kinds)
 
 
-def next_turn(reading: Reading, topic: str, offered: tuple[str, ...]) -> Turn:
-    """What the conversation is about after this reading was answered."""
-    return Turn(topic, reading.materials, reading.objects, reading.concerns, offered)
+def next_turn(reading: Reading, topic: str, offered: tuple[str, ...], before: Turn | None = None) -> Turn:
+    """What the conversation is about after this reading was answered; who names no piece still speaks of the last."""
+    names_none = before is not None and not (reading.materials or reading.objects or reading.foreign)
+    last = before if before and names_none else Turn(materials=reading.materials, objects=reading.objects)
+    return Turn(topic, last.materials, last.objects, reading.concerns, offered)
 
 
 def _others(reading: Reading) -> tuple[str, ...]:

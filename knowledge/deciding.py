@@ -1,23 +1,50 @@
 """Answer, clarify or hand over: the thresholds and their reasons."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from knowledge.answers import Decision
 from knowledge.matching import Match
 from knowledge.reading import Reading
 
-# From here on an answer is worth more than a question back: a wrong one costs about as much as two good ones gain.
-ANSWER_FROM = 0.55
-# When the second reading is at least this share as sure as the first, the customer tells them apart, not we.
-TOO_CLOSE = 0.7
-# Below this, the right reading is not among those we could offer more often than it is.
-OFFER_FROM = 0.25
-# An offered reading is at least this share as sure as the first one.
-WORTH_OFFERING = 0.15
 MOST_OFFERS = 3
-# A question that names no concern ("珍珠") can't be answered, only asked back.
-VAGUE_AT_MOST = 0.5
+# Questions that need no other word: "为什么要镀铑", "是不是B货".
+_ASKS_ABOUT_IT = re.compile(
+    r"为什么|为啥|为何|是不是|到底|算不算|算.{0,3}[吗么]|怎么知道|怎么看|真的?吗|是真"
+    r"|优缺点|优点|缺点|好处|坏处|有什么用|有啥用|能叫|能买|怎么样|好不好|.和.|.跟.|还是|vs"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Confidences (0-1) at which a decision changes; `flask knowledge thresholds FILE` tries others on a file."""
+
+    # From here on an answer is worth more than a question back: a wrong one costs about as much as two good ones gain.
+    answer_from: float = 0.55
+    # When the second reading is at least this share as sure as the first, the customer tells them apart, not we.
+    too_close: float = 0.8
+    # Below this, the right reading is not among those we could offer more often than it is.
+    offer_from: float = 0.25
+    # An offered reading is at least this share as sure as the first one.
+    worth_offering: float = 0.15
+    # A question that names no concern ("珍珠") can't be answered, only asked back.
+    vague_at_most: float = 0.5
+    # "珊瑚多少钱": the only entry on coral has never been asked for a price; keywords this sure say it answers anyway.
+    never_asked_at_most: float = 0.2
+    keywords_enough: float = 0.6
+    # A separate question inside a message must be this sure to be answered beside another one.
+    beside_another: float = 0.66
+    # A whole story must be this sure to be answered as one question: it names much that it does not ask about.
+    story_from: float = 0.7
+    # A clause of a story is offered up to this confidence, answered only where it stands out: see `clause_stands_out`.
+    clause_at_most: float = 0.5
+    clause_share: float = 0.7
+    # A story's clause that asks, and is this sure by itself while no other clause is, is the story's question.
+    clause_stands_out: float = 0.8
+
+
+USUAL = Thresholds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +56,29 @@ class Verdict:
     confidence: float = 0.0
 
 
-def decide(ranked: Sequence[Match]) -> Verdict:
+def decide(ranked: Sequence[Match], limits: Thresholds = USUAL) -> Verdict:
     """The decision for ranked matches."""
-    if not ranked or ranked[0].confidence < OFFER_FROM:
+    if not ranked or ranked[0].confidence < limits.offer_from:
         return Verdict(Decision.HANDOVER, (), ranked[0].confidence if ranked else 0.0)
     first = ranked[0]
     rival = ranked[1].confidence if len(ranked) > 1 else 0.0
-    if first.confidence >= ANSWER_FROM and rival < TOO_CLOSE * first.confidence:
+    if first.confidence >= limits.answer_from and rival < limits.too_close * first.confidence:
         return Verdict(Decision.ANSWER, (first,), first.confidence)
-    offers = [match for match in ranked[:MOST_OFFERS] if match.confidence >= WORTH_OFFERING * first.confidence]
+    worth = limits.worth_offering * first.confidence
+    offers = [match for match in ranked[:MOST_OFFERS] if match.confidence >= worth]
     return Verdict(Decision.CLARIFY, tuple(offers), first.confidence)
+
+
+def careful(match: Match, vague: bool, limits: Thresholds) -> Match:
+    """A match no surer than may be said: of a vague question, or where the entry was never asked what is asked here."""
+    most = limits.vague_at_most if vague else 1.0
+    if match.evidence.other_concern >= 1.0 and match.evidence.keywords < limits.keywords_enough:
+        most = min(most, limits.never_asked_at_most)
+    return replace(match, confidence=min(match.confidence, most))
 
 
 def names_a_concern(reading: Reading) -> bool:
     """Does the question say more than what the piece is made of?"""
-    return bool(reading.words) or len(reading.ideas) > len(reading.materials) + len(reading.objects)
+    if reading.words or len(reading.ideas) > len(reading.materials) + len(reading.objects):
+        return True
+    return bool(_ASKS_ABOUT_IT.search(reading.text))

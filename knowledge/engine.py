@@ -1,52 +1,61 @@
 """Knowledge: the loaded entries behind one question-and-answer door."""
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 
-from knowledge import checking, conversation, small_talk
-from knowledge.answers import Answer, Decision, Offer, Turn
-from knowledge.checking import FACT, Fault
-from knowledge.deciding import ANSWER_FROM, MOST_OFFERS, VAGUE_AT_MOST, Verdict, decide, names_a_concern
+from knowledge import checking, conversation, owned, saying, small_talk
+from knowledge.answers import Answer, Decision, Turn
+from knowledge.checking import Fault
+from knowledge.deciding import USUAL, Thresholds, Verdict, careful, decide, names_a_concern
 from knowledge.entry import Entry
-from knowledge.lexicon import Lexicon, plain_lexicon, shop_lexicon
-from knowledge.loading import ENTRIES, load_entries, load_tsv
+from knowledge.grouping import group_key
+from knowledge.lexicon import Lexicon, shop_lexicon
+from knowledge.loading import ENTRIES, load_entries
 from knowledge.matching import Match, Matcher
 from knowledge.matrix import Combination, Matrix, load_matrix
+from knowledge.overlay import Addition, overlaid
+from knowledge.owned import OwnedPiece
+from knowledge.passports import CarePassport, passport
 from knowledge.reading import Reader, Reading
+from knowledge.saying import fill_in
 from knowledge.scope import out_of_scope
-from knowledge.splitting import clauses_of_a_story, separate_questions
-from knowledge.weighing import PLAIN_SCALE, SHOP_SCALE, Scale
+from knowledge.splitting import asks, clauses_of_a_story, separate_questions
+from knowledge.stories import in_its_story, lifted, plain_story
+from knowledge.weighing import Scale
+from knowledge.weights import SHOP
 
-# A separate question inside a message must be this sure to be answered beside another one.
-SURE_BESIDE_ANOTHER = 0.66
-# A clause of a story may be a circumstance ("洗手洗碗也没摘过"): however sure, it is only offered, never answered.
-SUREST_CLAUSE = 0.5
-CLAUSE_SHARE = 0.7
+# Characters; what is longer says more than a word.
+LONGEST_BARE_WORD = 6
+# Up to here a word is only a word, however sure its topic; "戒指大了" is a concern.
+SHORTEST_CONCERN = 3
 
 
 class Knowledge:
     """Answers questions from loaded entries; safe to share between threads, reads nothing after loading."""
 
     def __init__(
-        self, entries: Sequence[Entry], lexicon: Lexicon, matrix: Matrix | None = None, scale: Scale = SHOP_SCALE
+        self,
+        entries: Sequence[Entry],
+        lexicon: Lexicon,
+        matrix: Matrix | None = None,
+        scale: Scale = SHOP,
+        limits: Thresholds = USUAL,
     ) -> None:
         self._entries = list(entries)
         self._by_id = {entry.id: entry for entry in self._entries}
         self._lexicon = lexicon
         self._matrix = matrix or Matrix()
+        self._limits = limits
         self._reader = Reader(lexicon)
         self._matcher = Matcher(self._reader, self._entries, scale)
+        self._off: frozenset[str] = frozenset()
 
     @classmethod
     def load(cls, entries_dir: Path | None = None) -> "Knowledge":
         """The shop's own entries. Raises KnowledgeError when the content can't be read."""
         return cls(load_entries(entries_dir or ENTRIES), shop_lexicon(), load_matrix())
-
-    @classmethod
-    def from_tsv(cls, path: Path) -> "Knowledge":
-        """Another base (columns id, question, answer), read without the words of the trade. Raises EntryError."""
-        return cls(load_tsv(path), plain_lexicon(), scale=PLAIN_SCALE)
 
     def check(self) -> list[Fault]:
         """The faults of the content, each with file and line."""
@@ -61,15 +70,29 @@ class Knowledge:
         """Every topic with its title."""
         return {entry.id: entry.title for entry in self._entries}
 
+    def askings(self) -> list[tuple[str, str]]:
+        """Every way of asking, with its topic; titles are ways too."""
+        return [(entry.id, way) for entry in self._entries for way in (entry.title, *entry.ways)]
+
     def by_topic(self, topic_id: str, facts: Mapping[str, str]) -> Answer | None:
         """The answer to a reading that the customer chose; None when there is no such topic."""
         entry = self._by_id.get(topic_id)
         if entry is None:
             return None
-        return self._say([Match(entry, 1.0)], facts, Turn(topic_id, entry.materials[:1]))
+        return saying.said([Match(entry, 1.0)], facts, Turn(topic_id, entry.materials[:1]))
 
-    def answer(self, question: str, facts: Mapping[str, str], turn: Turn | None = None) -> Answer:
-        """The answer to a question; `facts` are the shop's own values, `turn` what the conversation was about."""
+    def answer(
+        self,
+        question: str,
+        facts: Mapping[str, str],
+        turn: Turn | None = None,
+        pieces: Sequence[OwnedPiece] = (),
+    ) -> Answer:
+        """The answer to a question.
+
+        `facts` are the shop's own values, `turn` what the conversation was about, `pieces` what the customer has:
+        "我的项链能泡温泉吗" is answered for what her necklace is made of.
+        """
         before = turn or Turn()
         if topic := conversation.chosen(question, before):
             return self.by_topic(topic, facts) or Answer(Decision.HANDOVER, turn=before)
@@ -78,30 +101,98 @@ class Knowledge:
         if kind := small_talk.kind_of(question, self._lexicon.small_talk):
             return Answer(Decision.HANDOVER, turn=before, small_talk=kind)
         reading = self._reader.read(question)
+        if pieces and owned.speaks_of_her_own(reading):
+            return self._about_her_own(question, reading, facts, before, pieces)
+        return self._answer_all(question, reading, facts, before)
+
+    def passport(self, piece: OwnedPiece) -> CarePassport | None:
+        """How this piece is looked after and what may not be done with it; None for an unknown material."""
+        return passport(piece, self._matrix, self._reader, self._lexicon)
+
+    def with_thresholds(self, limits: Thresholds) -> "Knowledge":
+        """The same knowledge, bolder or more careful."""
+        changed = copy(self)
+        changed._limits = limits
+        return changed
+
+    def group_of(self, question: str, turn: Turn | None = None) -> str:
+        """A stable key that like questions share: what is asked about which material and piece."""
+        reading = self._reader.read(question)
+        return group_key(conversation.inherit(reading, turn or Turn()) or reading, self._lexicon)
+
+    def in_reach(self, question: str, turn: Turn | None = None) -> bool:
+        """May the shop learn an answer to this? Not to other trades, insults, health, luck, investment, chit-chat."""
+        if small_talk.kind_of(question, self._lexicon.small_talk):
+            return False
+        reading = self._reader.read(question)
+        completed = conversation.inherit(reading, turn or Turn()) or reading
+        return not out_of_scope(completed) and (bool(completed.ideas) or asks(reading.text))
+
+    def with_overlay(self, additions: Sequence[Addition]) -> "Knowledge":
+        """The same knowledge with what a shop adds; start from the loaded one each time, it stays as it is."""
+        entries, matcher = overlaid(self._entries, self._matcher, additions)
+        changed = copy(self)
+        changed._entries = entries
+        changed._matcher = matcher
+        changed._off = frozenset({entry.id for number, entry in enumerate(entries) if number in matcher.off})
+        changed._by_id = {entry.id: entry for entry in entries if entry.id not in changed._off}
+        return changed
+
+    def faults_of(self, addition: Addition) -> list[str]:
+        """Why an addition's texts should not be said: too long, unknown facts, or what its topic must never advise."""
+        entry = self._by_id.get(addition.topic)
+        never = entry.never if entry else ()
+        return list(checking.text_faults(addition.text, addition.long_text, never))
+
+    def _about_her_own(
+        self, question: str, reading: Reading, facts: Mapping[str, str], before: Turn, pieces: Sequence[OwnedPiece]
+    ) -> Answer:
+        """The answer for each piece of hers that may be meant; without any, the question is answered as it stands."""
+        readings = owned.completed(reading, pieces, self._reader)
+        answers = [(own, self._answer_all(question, own.reading, facts, before)) for own in readings]
+        sure = [(own, answer) for own, answer in answers if answer.decision is Decision.ANSWER]
+        if sure and len(sure) == len(answers):
+            return saying.about_her_own(sure)
         return self._answer_all(question, reading, facts, before)
 
     def _answer_all(self, question: str, reading: Reading, facts: Mapping[str, str], before: Turn) -> Answer:
-        completed, ranked = self._ranked(reading, before)
-        if out_of_scope(reading, ranked[0].foreign if ranked else ()):
+        completed, ranked = self._ranked(plain_story(question, reading), before)
+        if out_of_scope(reading, ranked[0].foreign if ranked else ()) or self._matcher.names_another_thing(reading):
             return Answer(Decision.HANDOVER, turn=before)
-        verdict = decide(self._surer_by_a_clause(question, ranked))
-        several = self._several(question, before)
+        verdict = decide(self._surer_by_a_clause(question, completed, ranked), self._limits)
+        plain = len(completed.text) <= SHORTEST_CONCERN or verdict.decision is not Decision.ANSWER
+        if plain and (bare := self._bare(completed)):
+            return bare
+        several = self._several(question, completed, before)
         if len(several) > 1:
-            return self._say(several, facts, conversation.next_turn(completed, several[-1].entry.id, ()))
+            return saying.said(several, facts, conversation.next_turn(completed, several[-1].entry.id, (), before))
         if composed := self._composed(completed, verdict, facts):
             return composed
         if verdict.decision is Decision.ANSWER:
             topic = verdict.matches[0].entry.id
-            return self._say(verdict.matches, facts, conversation.next_turn(completed, topic, ()))
+            return saying.said(verdict.matches, facts, conversation.next_turn(completed, topic, (), before))
         if verdict.decision is Decision.CLARIFY:
-            return self._offer(verdict, completed)
-        turn = conversation.next_turn(completed, "", ()) if completed.ideas else before
+            topics = tuple(match.entry.id for match in verdict.matches)
+            turn = conversation.next_turn(completed, "", topics, before)
+            return saying.offered(verdict.matches, verdict.confidence, turn)
+        turn = conversation.next_turn(completed, "", (), before) if completed.ideas else before
         return Answer(Decision.HANDOVER, confidence=verdict.confidence, turn=turn)
+
+    def _bare(self, reading: Reading) -> Answer | None:
+        """What is usually asked about a single word ("手镯", "保养"), to choose from."""
+        if len(reading.text) > LONGEST_BARE_WORD or len(reading.ideas) != 1 or reading.words:
+            return None
+        entries = [self._by_id[topic] for topic in self._lexicon.bare.get(reading.ideas[0], ()) if topic in self._by_id]
+        if not entries:
+            return None
+        matches = [Match(entry, self._limits.vague_at_most) for entry in entries]
+        turn = conversation.next_turn(reading, "", tuple(entry.id for entry in entries))
+        return saying.offered(matches, self._limits.vague_at_most, turn)
 
     def _composed(self, reading: Reading, verdict: Verdict, facts: Mapping[str, str]) -> Answer | None:
         """The answer put together from material and treatment, unless an entry says it more exactly."""
         combination = self._matrix.combine(reading, self._lexicon)
-        if combination is None:
+        if combination is None or combination.topic in self._off:
             return None
         entry = self._by_id.get(combination.topic)
         if verdict.decision is Decision.ANSWER:
@@ -109,14 +200,8 @@ class Knowledge:
             if entry.id not in combination.neighbours or self._names_both(entry, combination):
                 return None
         topic = entry.id if entry else combination.topic
-        further = fill_in(entry.short, facts) if entry else ""
-        return Answer(
-            decision=Decision.ANSWER,
-            topics=(topic,),
-            confidence=max(combination.confidence, verdict.confidence),
-            text="\n\n".join(filter(None, [combination.text, further])),
-            long_text=fill_in(entry.long, facts) if entry else "",
-            turn=conversation.next_turn(reading, topic, ()),
+        return saying.composed(
+            combination, entry, verdict.confidence, facts, conversation.next_turn(reading, topic, ())
         )
 
     def _names_both(self, entry: Entry, combination: Combination) -> bool:
@@ -124,37 +209,34 @@ class Knowledge:
         written = [self._lexicon.written(idea) for idea in combination.ideas]
         return all(any(word in entry.short for word in words) for words in written)
 
-    def _several(self, question: str, before: Turn) -> list[Match]:
+    def _several(self, question: str, whole: Reading, before: Turn) -> list[Match]:
         """The sure matches of the separate questions in one message, in order, each topic once."""
         found: dict[str, Match] = {}
         for part in separate_questions(question):
-            verdict = decide(self._ranked(self._reader.read(part), before)[1])
-            if verdict.decision is not Decision.ANSWER or verdict.confidence < SURE_BESIDE_ANOTHER:
+            reading = in_its_story(self._reader.read(part), whole)
+            verdict = decide(self._ranked(reading, before)[1], self._limits)
+            if verdict.decision is not Decision.ANSWER or verdict.confidence < self._limits.beside_another:
                 return []
             found.setdefault(verdict.matches[0].entry.id, verdict.matches[0])
         return list(found.values())
 
-    def _surer_by_a_clause(self, question: str, ranked: list[Match]) -> list[Match]:
-        """A story names many things beside its question; a sure clause makes its topic worth offering."""
+    def _surer_by_a_clause(self, question: str, reading: Reading, ranked: list[Match]) -> list[Match]:
+        """A story names many things beside its question; a sure clause makes its topic worth offering or answering."""
         clauses = clauses_of_a_story(question)
-        if not clauses or not ranked or ranked[0].confidence >= ANSWER_FROM:
+        if not clauses or not ranked or ranked[0].confidence >= self._limits.story_from:
             return ranked
-        alone: dict[str, float] = {}
-        for match in (match for clause in clauses for match in self._ranked_alone(self._reader.read(clause))[:1]):
-            alone[match.entry.id] = max(
-                alone.get(match.entry.id, 0.0), min(SUREST_CLAUSE, CLAUSE_SHARE * match.confidence)
-            )
-        lifted = [
-            replace(match, confidence=max(match.confidence, alone.get(match.entry.id, 0.0)))
-            for match in ranked[:MOST_OFFERS]
+        heard = [
+            (asks(clause), match)
+            for clause in clauses
+            for match in self._ranked_alone(in_its_story(self._reader.read(clause), reading))[:1]
         ]
-        return sorted(lifted, key=lambda match: -match.confidence)
+        return lifted(ranked, heard, self._limits)
 
     def _ranked(self, reading: Reading, before: Turn) -> tuple[Reading, list[Match]]:
         """Ranked matches of the question alone or, where that is surer, completed by the conversation."""
         own = self._ranked_alone(reading)
         completed = conversation.inherit(reading, before)
-        if completed is None:
+        if completed is None or self._matcher.about_strange_things(reading):
             return reading, own
         inherited = self._ranked_alone(completed)
         if not names_a_concern(reading):
@@ -165,37 +247,9 @@ class Knowledge:
         return (completed, inherited) if best_inherited > best_own else (reading, own)
 
     def _ranked_alone(self, reading: Reading) -> list[Match]:
-        ranked = self._matcher.rank(reading)
-        if names_a_concern(reading):
-            return ranked
-        return [replace(match, confidence=min(match.confidence, VAGUE_AT_MOST)) for match in ranked]
-
-    def _say(self, matches: Sequence[Match], facts: Mapping[str, str], turn: Turn) -> Answer:
-        texts = [fill_in(match.entry.short, facts) for match in matches]
-        confidence = min(match.confidence for match in matches)
-        if not all(texts):
-            return Answer(Decision.HANDOVER, confidence=confidence, turn=turn)
-        return Answer(
-            decision=Decision.ANSWER,
-            topics=tuple(match.entry.id for match in matches),
-            confidence=confidence,
-            text="\n\n".join(texts),
-            long_text=fill_in(matches[0].entry.long, facts) if len(matches) == 1 else "",
-            turn=turn,
-        )
-
-    def _offer(self, verdict: Verdict, reading: Reading) -> Answer:
-        offers = tuple(Offer(match.entry.id, match.entry.title) for match in verdict.matches)
-        lines = [f"{number}. {offer.title}" for number, offer in enumerate(offers, start=1)]
-        topics = tuple(offer.topic for offer in offers)
-        return Answer(
-            decision=Decision.CLARIFY,
-            topics=topics,
-            confidence=verdict.confidence,
-            text="\n".join(["您想了解的是哪一个呢？回复数字就好：", *lines]),
-            offers=offers,
-            turn=conversation.next_turn(reading, "", topics),
-        )
+        vague = not names_a_concern(reading)
+        said = [careful(match, vague, self._limits) for match in self._matcher.rank(reading)]
+        return sorted(said, key=lambda match: -match.confidence)
 
     def _in_detail(self, before: Turn, facts: Mapping[str, str]) -> Answer:
         entry = self._by_id.get(before.topic)
@@ -203,10 +257,3 @@ class Knowledge:
         if not text:
             return Answer(Decision.HANDOVER, turn=before)
         return Answer(Decision.ANSWER, (before.topic,), 1.0, text, turn=before)
-
-
-def fill_in(text: str, facts: Mapping[str, str]) -> str:
-    """The text with the shop's facts in it; empty when one that it needs is missing or empty."""
-    if any(not facts.get(key, "").strip() for key in FACT.findall(text)):
-        return ""
-    return FACT.sub(lambda match: facts[match[1]].strip(), text)

@@ -3,7 +3,8 @@
 KnowledgeError
 ├── LexiconError      a line of the lexicon can't be read (a fault of the release)
 ├── MatrixError       the table of materials and treatments can't be read: which part
-└── EntryError        an entry file or a base can't be read: which file, which line, why
+├── EntryError        an entry file or a base can't be read: which file, which line, why
+└── YardstickMissing  a library to compare with is not installed
 """
 
 
@@ -21,3 +22,7 @@ class MatrixError(KnowledgeError):
 
 class EntryError(KnowledgeError):
     """An entry file or a base of questions can't be read."""
+
+
+class YardstickMissing(KnowledgeError):
+    """A library that the engine is compared with is not installed."""

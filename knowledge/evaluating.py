@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from knowledge.answers import Answer, Decision
-from knowledge.engine import Knowledge
+from knowledge.answers import Answer, Answering, Decision
 from knowledge.errors import EntryError
 from knowledge.lines import last_answer
 
@@ -64,7 +63,7 @@ def read_labelled(path: Path) -> list[Labelled]:
         raise EntryError(f"{path} can't be read: {error}") from error
 
 
-def judge(knowledge: Knowledge, facts: Mapping[str, str], questions: Iterable[Labelled]) -> Iterator[Judged]:
+def judge(knowledge: Answering, facts: Mapping[str, str], questions: Iterable[Labelled]) -> Iterator[Judged]:
     """Ask every question and judge the answer."""
     for asked in questions:
         answer = last_answer(knowledge, facts, asked.question)
@@ -94,6 +93,7 @@ def report(judged: list[Judged]) -> Iterator[str]:
     inside = len(judged) - outside
     yield f"questions            {len(judged)} ({inside} to answer, {outside} for a person)"
     yield f"accuracy             {_share(counts[Outcome.RIGHT], inside)}"
+    yield f"offers as half       {_share(counts[Outcome.RIGHT] + counts[Outcome.OFFERED] / 2, inside)}"
     yield f"with offers          {_share(counts[Outcome.RIGHT] + counts[Outcome.OFFERED], inside)}"
     yield f"wrong answers        {_share(counts[Outcome.WRONG], inside)}"
     yield f"false answers        {_share(counts[Outcome.FALSE_ANSWER], outside)}"
@@ -103,5 +103,5 @@ def report(judged: list[Judged]) -> Iterator[str]:
         yield f"  {kind:<18} " + ", ".join(f"{outcome} {count}" for outcome, count in of_kind.most_common())
 
 
-def _share(part: int, whole: int) -> str:
-    return f"{part / whole:6.1%} ({part} of {whole})" if whole else "     - (none asked)"
+def _share(part: float, whole: int) -> str:
+    return f"{part / whole:6.1%} ({part:g} of {whole})" if whole else "     - (none asked)"

@@ -4,6 +4,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 
 from knowledge.lexicon import Lexicon
@@ -71,14 +72,33 @@ class Index:
         self._postings = _postings((number, way.vector) for number, way in enumerate(self.ways))
         self._wholes = _postings(_wholes(self.ways).items())
         self.vocabulary = _vocabulary(raw, self.entry_count)
+        self._later_postings: Postings = {}
+        self._later_wholes: dict[int, Vector] = {}
+
+    def extended(self, readings: Iterable[tuple[int, Reading]]) -> "Index":
+        """The same index with further ways of asking; how rare a feature is stays as it was, so this is quick."""
+        raw = [(entry, features(reading, self._lexicon)) for entry, reading in readings]
+        later = [Way(entry, self._unit_length(found)) for entry, found in raw]
+        longer = copy(self)
+        longer.ways = [*self.ways, *later]
+        longer.entry_count = max([self.entry_count, *(way.entry + 1 for way in later)])
+        longer._later_postings = _postings((len(self.ways) + at, way.vector) for at, way in enumerate(later))
+        touched = {way.entry for way in later}
+        longer._later_wholes = _wholes(way for way in longer.ways if way.entry in touched)
+        longer.vocabulary = [*self.vocabulary, *(set() for _ in range(longer.entry_count - self.entry_count))]
+        for entry, known in zip(touched, _vocabulary_of(raw, touched), strict=True):
+            longer.vocabulary[entry] = longer.vocabulary[entry] | known
+        return longer
 
     def closeness(self, found: Vector) -> dict[int, Closeness]:
         """For each entry that shares anything with these features: how close it is."""
         asked = self._unit_length(found)
         wholes = _dot_products(asked, self._wholes)
+        wholes.update((entry, _dot_product(asked, whole)) for entry, whole in self._later_wholes.items())
         nearest: dict[int, list[float]] = defaultdict(list)
-        for number, cosine in _dot_products(asked, self._postings).items():
-            nearest[self.ways[number].entry].append(cosine)
+        for postings in (self._postings, self._later_postings):
+            for number, cosine in _dot_products(asked, postings).items():
+                nearest[self.ways[number].entry].append(cosine)
         return {entry: _closeness(cosines, wholes.get(entry, 0.0)) for entry, cosines in nearest.items()}
 
     def _unit_length(self, found: Mapping[str, float]) -> Vector:
@@ -117,6 +137,10 @@ def _dot_products(asked: Vector, postings: Postings) -> dict[int, float]:
     return dots
 
 
+def _dot_product(asked: Vector, stored: Vector) -> float:
+    return sum(weight * stored.get(feature, 0.0) for feature, weight in asked.items())
+
+
 def _closeness(cosines: list[float], whole: float) -> Closeness:
     nearest = sorted(cosines, reverse=True)[:3]
     return Closeness(nearest[0], sum(nearest) / len(nearest), whole)
@@ -130,7 +154,11 @@ def _rarity(raw: list[tuple[int, Vector]], entry_count: int) -> dict[str, float]
 
 
 def _vocabulary(raw: list[tuple[int, Vector]], entry_count: int) -> list[set[str]]:
-    known: list[set[str]] = [set() for _ in range(entry_count)]
+    return _vocabulary_of(raw, range(entry_count))
+
+
+def _vocabulary_of(raw: list[tuple[int, Vector]], entries: Iterable[int]) -> list[set[str]]:
+    known: dict[int, set[str]] = {entry: set() for entry in entries}
     for entry, found in raw:
         known[entry].update(feature for feature in found if not feature.startswith("pair:"))
-    return known
+    return list(known.values())

@@ -28,7 +28,18 @@ class Keywords:
         self._lexicon = lexicon
         self._by_idea: dict[str, list[_Keyword]] = defaultdict(list)
         self._without_idea: list[_Keyword] = []
-        for number, entry in enumerate(entries):
+        self._add(entries, 0, lexicon)
+
+    def extended(self, entries: Sequence[Entry], first: int) -> "Keywords":
+        """The same with those of further entries, numbered from `first`."""
+        longer = Keywords((), self._lexicon)
+        longer._by_idea.update({idea: list(keywords) for idea, keywords in self._by_idea.items()})
+        longer._without_idea.extend(self._without_idea)
+        longer._add(entries, first, self._lexicon)
+        return longer
+
+    def _add(self, entries: Sequence[Entry], first: int, lexicon: Lexicon) -> None:
+        for number, entry in enumerate(entries, start=first):
             for words, weight in entry.keywords:
                 ideas = [word for word in words if word in lexicon.kinds]
                 characters = tuple(word for word in words if word not in lexicon.kinds)

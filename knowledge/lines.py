@@ -2,19 +2,18 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from knowledge.answers import Answer, Decision, Turn
-from knowledge.engine import Knowledge
+from knowledge.answers import Answer, Answering, Decision, Turn
 
 FOLLOW_UP = ">>>"
 
 
-def answer_lines(knowledge: Knowledge, facts: Mapping[str, str], lines: Iterable[str]) -> Iterator[str]:
+def answer_lines(knowledge: Answering, facts: Mapping[str, str], lines: Iterable[str]) -> Iterator[str]:
     """One tab-separated line (decision, topics, confidence, text) for each question; `a>>>b` is a conversation."""
     for line in lines:
         yield _as_line(last_answer(knowledge, facts, line.rstrip("\r\n")))
 
 
-def last_answer(knowledge: Knowledge, facts: Mapping[str, str], line: str) -> Answer:
+def last_answer(knowledge: Answering, facts: Mapping[str, str], line: str) -> Answer:
     """The answer to the last question of a line, after those before it were asked."""
     turn: Turn | None = None
     answer = Answer(Decision.HANDOVER)

@@ -1,6 +1,5 @@
-"""Reading the entries from their files, or a foreign base of questions from a table."""
+"""Reading the entries from their files."""
 
-import csv
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -27,32 +26,6 @@ def load_entries(folder: Path = ENTRIES) -> list[Entry]:
     if not entries:
         raise EntryError(f"there is no entry in {folder}")
     return entries
-
-
-def load_tsv(path: Path) -> list[Entry]:
-    """A base with the columns id, question, answer; rows that share an id are ways of asking the same."""
-    ways: dict[str, list[str]] = {}
-    answers: dict[str, str] = {}
-    for row in _rows(path):
-        ways.setdefault(row["id"], []).append(row["question"])
-        answers[row["id"]] = answers.get(row["id"]) or row["answer"]
-    return [
-        Entry(id=topic, title=asked[0], ways=tuple(asked), short=answers[topic], file=path.name)
-        for topic, asked in ways.items()
-    ]
-
-
-def _rows(path: Path) -> Iterator[dict[str, str]]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as table:
-            reader = csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE)
-            if not {"id", "question", "answer"} <= set(reader.fieldnames or ()):
-                raise EntryError(f"{path} needs the columns id, question and answer")
-            for row in reader:
-                if row["id"] and row["question"]:
-                    yield {name: (row[name] or "") for name in ("id", "question", "answer")}
-    except (OSError, UnicodeDecodeError) as error:
-        raise EntryError(f"{path} can't be read: {error}") from error
 
 
 def _entries_of(path: Path) -> Iterator[Entry]:

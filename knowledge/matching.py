@@ -2,7 +2,9 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
+from functools import lru_cache
 
 from knowledge.entry import Entry
 from knowledge.index import Closeness, Index, Vector, features
@@ -10,13 +12,20 @@ from knowledge.keywords import Keywords
 from knowledge.lexicon import Lexicon
 from knowledge.reading import Reader, Reading
 from knowledge.segmenting import RARE_COUNT, EverydayWord
-from knowledge.weighing import SHOP_SCALE, Evidence, Scale
+from knowledge.weighing import Evidence, Scale
+from knowledge.weights import SHOP
 
 # A word that occurs so often in everyday language (count in jieba's dictionary) says nothing about another trade.
 EVERYDAY_COUNT = 60_000
 RAREST = EverydayWord(RARE_COUNT, noun=True)
 # Entries that are looked at closely; the right one was never further down in the sample.
 LOOKED_AT = 12
+# A question that says exactly what a way of asking says (ideas and words, whatever the particles) is meant by it.
+SAME_WORDS = 0.93
+# Ideas and words; one alone ("珍珠") says nothing exactly.
+SHORTEST_SIGNATURE = 2
+# Readings of the shop's own additions that are kept.
+MOST_REMEMBERED = 20_000
 # More foreign or unknown words, or more said, than this change nothing any more.
 MOST_UNKNOWN, MOST_SAID = 2.0, 3.0
 
@@ -38,19 +47,74 @@ class Match:
 class Matcher:
     """Ranks the entries for a reading."""
 
-    def __init__(self, reader: Reader, entries: Sequence[Entry], scale: Scale = SHOP_SCALE) -> None:
+    def __init__(self, reader: Reader, entries: Sequence[Entry], scale: Scale = SHOP) -> None:
         self.entries = entries
         self._scale = scale
         self._lexicon: Lexicon = reader.lexicon
         self._everyday = reader.everyday
+        self._rare = reader.rare_things
+        # Additions are read again with every change of any of them.
+        self.read = lru_cache(MOST_REMEMBERED)(reader.read)
+        self._off: frozenset[int] = frozenset()
         asked = ((number, way) for number, entry in enumerate(entries) for way in (entry.title, *entry.ways))
         readings = [(number, reader.read(way)) for number, way in asked]
         self._index = Index(self._lexicon, readings)
         self._foreign = _foreign_words(readings, len(entries))
         self._keywords = Keywords(entries, reader.lexicon)
+        # Only what the shop itself has said a question means; the written ways of asking are evidence among other.
+        self._asked: dict[Signature, int] = {}
         for number, entry in enumerate(entries):
             ideas = {word for words, _ in entry.keywords for word in words}
             self._index.vocabulary[number].update(f"idea:{word}" for word in ideas)
+
+    def overlaid(self, entries: Sequence[Entry], asked: Sequence[tuple[int, str]], off: Iterable[int]) -> "Matcher":
+        """The same with `entries` in place of those of the same number or behind them, and further ways of asking.
+
+        A later way of asking goes before an older one with the same words: the shop has just said what it means.
+        """
+        readings = [(number, self.read(way)) for number, way in asked]
+        foreign = _foreign_words(readings, len(entries))
+        matcher = copy(self)
+        matcher.entries = entries
+        matcher._off = frozenset(off)
+        matcher._index = self._index.extended(readings)
+        matcher._foreign = [
+            words | (self._foreign[number] if number < len(self._foreign) else frozenset())
+            for number, words in enumerate(foreign)
+        ]
+        matcher._keywords = self._keywords.extended(entries[len(self.entries) :], len(self.entries))
+        matcher._asked = self._asked | _by_signature(readings)
+        return matcher
+
+    def about_strange_things(self, reading: Reading) -> bool:
+        """Does it name no piece of ours, but a thing that no entry speaks of ("眼圈发黑怎么办")?"""
+        if reading.materials or reading.objects:
+            return False
+        return any(self._is_strange(word) or self._is_small_thing(word) for word in reading.words)
+
+    def names_another_thing(self, reading: Reading) -> bool:
+        """Does a thing that no entry speaks of follow a material, and no piece is named (不锈钢水龙头)?"""
+        if reading.objects or not reading.written:
+            return False
+        # A word that the dictionary does not call a thing may be anything (娇气).
+        followers = (
+            word for word in reading.words if self._is_strange(word) and (word in self._everyday or word in self._rare)
+        )
+        return any(f"{material}{word}" in reading.text for word in followers for material in reading.written)
+
+    def _is_strange(self, word: str) -> bool:
+        """A thing that no entry speaks of."""
+        return f"word:{word}" not in self._index.rarity and self._is_thing(f"word:{word}")
+
+    def _is_small_thing(self, word: str) -> bool:
+        """A thing of one character that no entry speaks of: 牙, 车, 猫."""
+        everyday = self._everyday.get(word)
+        return len(word) == 1 and f"word:{word}" not in self._index.rarity and everyday is not None and everyday.noun
+
+    @property
+    def off(self) -> frozenset[int]:
+        """The numbers of the entries that are never given."""
+        return self._off
 
     def rank(self, reading: Reading) -> list[Match]:
         """The entries that may be meant, surest first."""
@@ -58,16 +122,20 @@ class Matcher:
         closest = self._index.closeness(found)
         keywords = self._keywords.scores(reading)
         first = sorted(
-            closest.keys() | keywords.keys(),
+            (closest.keys() | keywords.keys()) - self._off,
             key=lambda number: -_first_glance(closest.get(number), keywords.get(number, 0.0)),
         )[:LOOKED_AT]
-        rivals = _Rivals(first, closest, keywords)
-        matches = [self._match(number, reading, found, rivals) for number in first]
+        # An entry that was never asked what is asked here is no rival, however well it knows the material.
+        able = [number for number in first if self._other_concerns(number, reading) < 1.0]
+        rivals = _Rivals(able, closest, keywords)
+        same = self._asked.get(_signature(reading), -1)
+        matches = [self._match(number, reading, found, rivals, number == same) for number in first]
         return sorted(matches, key=lambda match: -match.confidence)
 
-    def _match(self, number: int, reading: Reading, found: Vector, rivals: "_Rivals") -> Match:
+    def _match(self, number: int, reading: Reading, found: Vector, rivals: "_Rivals", same: bool) -> Match:
         evidence = self._evidence(number, reading, found, rivals)
-        return Match(self.entries[number], self._scale.confidence(evidence), evidence, self._foreign[number])
+        confidence = max(self._scale.confidence(evidence), SAME_WORDS if same else 0.0)
+        return Match(self.entries[number], confidence, evidence, self._foreign[number])
 
     def _evidence(self, number: int, reading: Reading, found: Vector, rivals: "_Rivals") -> Evidence:
         near = rivals.closest.get(number) or Closeness()
@@ -82,12 +150,19 @@ class Matcher:
             lead_keywords=keyword - rivals.best_keyword(number),
             known_and_close=coverage.known * max(near.best, keyword),
             nowhere_known=min(MOST_UNKNOWN, coverage.nowhere),
-            strange_things=0.0 if names_a_piece else min(MOST_UNKNOWN, coverage.nowhere),
+            strange_things=0.0 if names_a_piece else min(MOST_UNKNOWN, coverage.unknown),
             no_piece=0.0 if names_a_piece else 1.0,
             foreign=min(MOST_UNKNOWN, self._foreign_to(number, reading)),
             other_material=1.0 if self._about_others(reading.materials, self.entries[number]) else 0.0,
+            other_concern=self._other_concerns(number, reading),
             said=min(MOST_SAID, coverage.said),
         )
+
+    def _other_concerns(self, number: int, reading: Reading) -> float:
+        """The share of the concerns that this entry has never been asked about."""
+        known = self._index.vocabulary[number]
+        asked = [f"idea:{concern}" for concern in reading.concerns]
+        return sum(concern not in known for concern in asked) / len(asked) if asked else 0.0
 
     def _foreign_to(self, number: int, reading: Reading) -> float:
         """How many words of other trades stand in the question; one that is ours as well (a rival's name) is not."""
@@ -96,7 +171,7 @@ class Matcher:
 
     def _coverage(self, number: int, found: Vector) -> "_Coverage":
         known = self._index.vocabulary[number]
-        said = missed = nowhere = 0.0
+        said = missed = nowhere = unknown = 0.0
         for feature, share in found.items():
             if feature.startswith("pair:") or share < 1.0:
                 continue
@@ -105,12 +180,21 @@ class Matcher:
             if feature in known or self._narrower_known(feature, known):
                 continue
             missed += weight
-            nowhere += weight if feature not in self._index.rarity and self._is_thing(feature) else 0.0
-        return _Coverage(1 - missed / said if said else 0.0, said, nowhere)
+            if feature not in self._index.rarity:
+                nowhere += weight if self._is_thing(feature) else 0.0
+                unknown += weight if self._is_word(feature) else 0.0
+        return _Coverage(1 - missed / said if said else 0.0, said, nowhere, unknown)
+
+    def _is_word(self, feature: str) -> bool:
+        """Chinese of two characters or more; a single one is as often a piece of a miscut word."""
+        word = feature.partition(":")[2]
+        return len(word) > 1 and not word.isascii()
 
     def _is_thing(self, feature: str) -> bool:
-        """A noun, or a word too rare to be anything else."""
+        """A noun, or a word too rare to be anything else; letters between Chinese are as often mere fashion."""
         word = feature.partition(":")[2]
+        if word.isascii() and word.isalpha():
+            return False
         everyday = self._everyday.get(word)
         return len(word) > 1 and (everyday is None or everyday.noun)
 
@@ -138,11 +222,12 @@ class Matcher:
 
 @dataclass(frozen=True, slots=True)
 class _Coverage:
-    """The share that an entry knows of what was said; how much that was and how many things of it no entry knows."""
+    """The share that an entry knows of what was said; how much that was; how many things and words nobody knows."""
 
     known: float
     said: float
     nowhere: float
+    unknown: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,3 +258,22 @@ def _foreign_words(readings: Iterable[tuple[int, Reading]], entry_count: int) ->
     for number, reading in readings:
         found[number].update(reading.foreign)
     return [frozenset(words) for words in found]
+
+
+Signature = frozenset[str]
+
+
+def _signature(reading: Reading) -> Signature:
+    """What a question says, without order and particles; nothing where it says too little."""
+    said = frozenset((*reading.ideas, *reading.words))
+    return said if len(said) >= SHORTEST_SIGNATURE else frozenset()
+
+
+def _by_signature(readings: Iterable[tuple[int, Reading]]) -> dict[Signature, int]:
+    """The entry whose way of asking says exactly this; -1 where several do."""
+    found: dict[Signature, int] = {}
+    for number, reading in readings:
+        signature = _signature(reading)
+        found[signature] = number if found.get(signature, number) == number else -1
+    found.pop(frozenset(), None)
+    return found

@@ -17,6 +17,7 @@ MATRIX = Path(__file__).parent / "matrix.yaml"
 VERDICTS = ("safe", "caution", "never")
 # What may stand in a question beside a material and a treatment without making it a question about something else.
 BESIDE = frozenset({"清洗", "佩戴", "在家", "养护", "皮肤", "镶嵌", "能改", "爪镶", "包镶"})
+STONE = "宝石"
 # A treatment with a tool is asked about because of these; one that happens (a bath, the sun) is not.
 REASONS_TO_CLEAN = frozenset({"变黑", "发黄", "不闪", "发白"})
 _NAME = re.compile(r"^  (\S+):\s*$")
@@ -105,20 +106,30 @@ class Matrix:
         if not _asks_nothing_else(reading, treatment):
             return None
         known = [material for material in materials if material is not None]
-        delicate = max(known, key=lambda material: material.cells[treatment.name].strictness)
+        # Between equals the stone is worth more words than its metal.
+        delicate = max(known, key=lambda one: (one.cells[treatment.name].strictness, _is_stone(one, lexicon)))
         ideas = (delicate.ideas[0], treatment.ideas[0])
         topic = topic_of(delicate, treatment)
         return Combination(
-            text=_sentence(delicate, treatment, several=len(set(map(id, known))) > 1),
+            text=sentence(delicate, treatment, several=len(set(map(id, known))) > 1),
             topic=topic,
             neighbours=frozenset({topic, treatment.topic, delicate.topic, *delicate.topics.values()} - {""}),
             ideas=ideas,
             confidence=SURE - LESS_PER_WORD * len(reading.words),
         )
 
+    def of_piece(self, reading: Reading, lexicon: Lexicon) -> list[Material]:
+        """What a described piece is made of, as far as the table knows it; each once."""
+        named = (self._nearest(idea, lexicon) for idea in _narrowest(reading.materials, lexicon))
+        return list({id(material): material for material in named if material is not None}.values())
+
     def _nearest(self, idea: str, lexicon: Lexicon) -> Material | None:
         names = (idea, *lexicon.wider_ideas(idea))
         return next((self._material_of[name] for name in names if name in self._material_of), None)
+
+
+def _is_stone(material: Material, lexicon: Lexicon) -> bool:
+    return any(STONE in (idea, *lexicon.wider_ideas(idea)) for idea in material.ideas)
 
 
 def topic_of(material: Material, treatment: Treatment) -> str:
@@ -138,7 +149,8 @@ def _asks_nothing_else(reading: Reading, treatment: Treatment) -> bool:
     return not further and not reading.foreign and len(reading.words) <= MOST_FURTHER_WORDS
 
 
-def _sentence(material: Material, treatment: Treatment, several: bool) -> str:
+def sentence(material: Material, treatment: Treatment, several: bool = False) -> str:
+    """The verdict with its reason and what to do instead; of `several` materials this is the most delicate."""
     cell = material.cells[treatment.name]
     opening = f"几种材质里以最娇气的为准，{material.name}" if several and cell.verdict != "safe" else material.name
     instead = "" if cell.verdict == "safe" else treatment.instead or material.wash

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from knowledge.denying import without_denied
 from knowledge.lexicon import CONCERN, MATERIAL, OBJECT, TREATMENT, Lexicon
-from knowledge.segmenting import RARE_COUNT, Cut, everyday_words, segmenter
+from knowledge.segmenting import RARE_COUNT, Cut, everyday_words_and_rare_things, segmenter
 from knowledge.slips import Slips
 from knowledge.sounds import Sounds
 from knowledge.text import normalise
@@ -15,6 +16,9 @@ LONGEST_SPAN = 6
 # Characters; longer names are names.
 LONGEST_MISCUT = 3
 _MARKS = re.compile(r"^[\s,?\n%+\-/*=.']+$")
+_AMOUNT = re.compile(
+    r"^(?:[0-9.]+|[一二三四五六七八九十百千万两几半多]+)(?:年|月|个月|天|日|周|星期|岁|号|点|块|元|块钱|层|楼|次|寸|条|件|对|根|多|来|几|内)*$"
+)
 _LATIN_WORD = re.compile(r"[a-z][a-z-]*")
 
 
@@ -28,6 +32,8 @@ class Reading:
     # Words of other trades, with their group (medicine, luck …).
     foreign: Mapping[str, str] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict, compare=False)
+    # How the materials were written.
+    written: tuple[str, ...] = field(default=(), compare=False)
 
     def of_kind(self, *kinds: str) -> tuple[str, ...]:
         """The ideas of these kinds, in order."""
@@ -62,7 +68,7 @@ class Reader:
         self._cut: Cut = segmenter([*lexicon.own_words(), *further_words])
         self._sounds = Sounds(lexicon.surfaces, lexicon.ignored)
         self._slips = Slips(lexicon)
-        self.everyday = everyday_words(RARE_COUNT)
+        self.everyday, self.rare_things = everyday_words_and_rare_things(RARE_COUNT)
         self._latin = {wrong: right for wrong, right in lexicon.respellings.items() if wrong.isascii()}
         chinese = sorted((wrong for wrong in lexicon.respellings if not wrong.isascii()), key=len, reverse=True)
         self._respelled = re.compile("|".join(map(re.escape, chinese))) if chinese else None
@@ -71,7 +77,7 @@ class Reader:
 
     def read(self, raw: str) -> Reading:
         """The whole question as one reading."""
-        text = self.respell(normalise(raw))
+        text = without_denied(self.respell(normalise(raw)))
         tokens = [part for token in self._cut(text) for part in self._apart(token)]
         return self._ideas_and_words(text, tokens)
 
@@ -88,7 +94,7 @@ class Reader:
         return self._slips.mend(self._cut(text))
 
     def _known(self, token: str) -> bool:
-        return token in self.lexicon.surfaces or token in self.lexicon.ignored
+        return token in self.lexicon.surfaces or token in self.lexicon.ignored or token in self.lexicon.foreign
 
     def _apart(self, token: str) -> list[str]:
         """A place or a name that is really a material beside a particle: 金都, 金行 in "下海戴金行吗"."""
@@ -104,6 +110,7 @@ class Reader:
         ideas: dict[str, None] = {}
         words: dict[str, None] = {}
         foreign: dict[str, str] = {}
+        materials: list[str] = []
         at = 0
         while at < len(tokens):
             width, written = self._longest_known(tokens, at)
@@ -111,10 +118,20 @@ class Reader:
                 foreign[written] = self.lexicon.foreign[written]
             if written in self.lexicon.surfaces:
                 ideas.update(dict.fromkeys(self.lexicon.surfaces[written]))
-            elif written not in self.lexicon.ignored and written not in foreign and not _MARKS.match(written):
+                if any(self.lexicon.kinds.get(idea) == MATERIAL for idea in self.lexicon.surfaces[written]):
+                    materials.append(written)
+            elif written not in foreign and not self._says_nothing(written):
                 words[written] = None
             at += width
-        return Reading(text, tuple(ideas), tuple(words), foreign, self.lexicon.kinds)
+        return Reading(text, tuple(ideas), tuple(words), foreign, self.lexicon.kinds, tuple(materials))
+
+    def _says_nothing(self, written: str) -> bool:
+        """A word of asking, a mark, a number with its measure, or a token made of such words (买回去)."""
+        if written in self.lexicon.ignored or _MARKS.match(written) or _AMOUNT.match(written):
+            return True
+        return len(written) > 1 and any(
+            written[:at] in self.lexicon.ignored and self._says_nothing(written[at:]) for at in range(1, len(written))
+        )
 
     def _longest_known(self, tokens: Sequence[str], at: int) -> tuple[int, str]:
         for width in range(min(LONGEST_SPAN, len(tokens) - at), 0, -1):

@@ -12,6 +12,12 @@ COMPETITORS = "competitors"
 PIECES_FROM_ELSEWHERE = frozenset({"换新", "回收", "修", "清洗", "改圈", "检测", "断", "抛光", "松动", "刻字", "换线"})
 
 
+def _goes_on(reading: Reading, word: str) -> bool:
+    """Does the word make another thing of the material before it (水晶吊灯)?"""
+    before = reading.text[: max(0, reading.text.find(word))]
+    return any(before.endswith(written) for written in reading.written)
+
+
 def out_of_scope(reading: Reading, known: Collection[str] = ()) -> bool:
     """Must a person take this question, whatever the entries say?
 
@@ -22,6 +28,8 @@ def out_of_scope(reading: Reading, known: Collection[str] = ()) -> bool:
     if reading.of_kind(INSULT) or groups & NEVER_ANSWERED:
         return True
     if COMPETITORS in groups and not PIECES_FROM_ELSEWHERE & set(reading.ideas):
+        return True
+    if not reading.objects and any(_goes_on(reading, word) for word in foreign):
         return True
     # Words of another trade and no piece: "耳机坏了保修吗" is not for us.
     return bool(groups - {COMPETITORS}) and not (reading.materials or reading.objects)

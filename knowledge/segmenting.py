@@ -9,6 +9,8 @@ from pathlib import Path
 OWN_WORD_FREQUENCY = 200_000
 # Count in jieba's dictionary. A word rarer than this is as foreign, and as likely a slip, as a word can be.
 RARE_COUNT = 300
+# Rare things are told by words of two characters; longer ones are mostly names.
+RARE_LENGTH = 2
 
 Cut = Callable[[str], list[str]]
 
@@ -50,13 +52,21 @@ class EverydayWord:
 
 def everyday_words(at_least: int) -> dict[str, EverydayWord]:
     """The words of jieba's own dictionary that occur that often; none where jieba is not installed."""
+    return everyday_words_and_rare_things(at_least)[0]
+
+
+def everyday_words_and_rare_things(at_least: int) -> tuple[dict[str, EverydayWord], frozenset[str]]:
+    """The words that occur that often, and the names of things (no people, no places) that occur less often."""
     spec = find_spec("jieba")
     if spec is None or spec.origin is None:
-        return {}
+        return {}, frozenset()
     found: dict[str, EverydayWord] = {}
+    rare: set[str] = set()
     with (Path(spec.origin).parent / "dict.txt").open(encoding="utf-8") as dictionary:
         for line in dictionary:
-            word, count, tag = line.split(" ")
+            word, count, tag = line.split()
             if int(count) >= at_least:
-                found[word] = EverydayWord(int(count), tag.startswith("n"))
-    return found
+                found[word] = EverydayWord(int(count), tag[0] == "n")
+            elif tag == "n" and len(word) == RARE_LENGTH:
+                rare.add(word)
+    return found, frozenset(rare)

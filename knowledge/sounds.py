@@ -10,7 +10,9 @@ from pypinyin import lazy_pinyin
 SHORTEST, LONGEST = 2, 4
 _FOLDS = ((re.compile("^zh"), "z"), (re.compile("^ch"), "c"), (re.compile("^sh"), "s"), (re.compile("ng$"), "n"))
 # Single characters that hold sentences together are never half of a misspelt word.
-PARTICLES = frozenset("我你您他她它的地得了着过吗呢吧啊呀嘛么不没有是在会能要想去来给把被和跟就都也还很太这那哪个怎用")
+PARTICLES = frozenset(
+    "我你您他她它的地得了着过吗呢吧啊呀嘛么不没有是在会能要想去来给把被和跟就都也还很太这那哪个怎用完好后前上下里面"
+)
 # Letters beside digits are a mark (pt950), not pinyin.
 _LETTERS = re.compile(r"(?<![a-z0-9])[a-z]+(?: [a-z]+)*(?![a-z0-9])")
 Known = Callable[[str], bool]

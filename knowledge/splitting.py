@@ -15,14 +15,23 @@ _ASKS = re.compile(
     r"吗|么|呢|嘛|不$|没$|怎|咋|如何|多少|几点|几天|几号|啥|什么|哪|谁|能|可以|想|帮我"
     r"|[要会是行好]不|有没|是否|为何|多久|多大"
 )
-_JOINTS = re.compile(r"[,，?？;；。!！\n]+|顺便|另外|还有就是|以及|再问下|再问一下|还想问")
+# In a story only a part with one of these asks: "想换成…" and "能…" are circumstances there.
+_ASKS_PLAINLY = re.compile(
+    r"吗|么[?\s]*$|呢|嘛|怎么|咋|如何|多少|几点|几天|啥时|哪[里个儿种]|[会能要行好]不|有没有|是否|为何|为什么|多久|多大"
+)
+_JOINTS = re.compile(r"[,，?？;；。!！\n]+|顺便|顺带|另外|还有就是|以及|再问下|再问一下|还想问")
+# Behind one of these a wish is a question too: "顺便里面刻生日".
+_BESIDES = re.compile(r"顺便|顺带|另外|还想")
 
 
 def separate_questions(question: str) -> list[str]:
     """The parts that may be questions of their own; empty when the message is one question or a story."""
     if len(question) > LONGEST_DOUBLE_QUESTION:
         return []
-    parts = [part for part in _parts(question) if _ASKS.search(part)]
+    wishes = bool(_BESIDES.search(question))
+    parts = _parts(question)
+    question_words = _ASKS_PLAINLY if len(parts) >= FEWEST_CLAUSES else _ASKS
+    parts = [part for part in parts if wishes or question_words.search(part)]
     return parts if 1 < len(parts) <= MOST_QUESTIONS else []
 
 
@@ -30,6 +39,11 @@ def clauses_of_a_story(question: str) -> list[str]:
     """The clauses of a message that tells as much as it asks; empty for one or two clauses."""
     parts = _parts(question)
     return parts if len(parts) >= FEWEST_CLAUSES else []
+
+
+def asks(part: str) -> bool:
+    """Does this part of a message ask something?"""
+    return bool(_ASKS.search(part))
 
 
 def _parts(question: str) -> list[str]:

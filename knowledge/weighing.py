@@ -17,7 +17,7 @@ class Evidence:
     lead_keywords: float = 0.0
     # The share of what was said that the entry knows, times its likeness to the closest way or its keywords.
     known_and_close: float = 0.0
-    # Things that no entry at all speaks of, in rare words (up to 2); counted again when no piece is named.
+    # Things that no entry at all speaks of, in rare words (up to 2); where no piece is named, any such words.
     nowhere_known: float = 0.0
     strange_things: float = 0.0
     # 1 when neither a material nor a kind of piece is named.
@@ -26,6 +26,8 @@ class Evidence:
     foreign: float = 0.0
     # 1 when the entry is about other materials than the question.
     other_material: float = 0.0
+    # The share of the concerns asked about that the entry's ways of asking and keywords never name.
+    other_concern: float = 0.0
     # How much the question says at all, in rare words (up to 3).
     said: float = 0.0
 
@@ -44,28 +46,3 @@ class Scale:
 
 
 _NAMES = tuple(each.name for each in fields(Evidence))
-
-# Fitted (logistic regression) on the entries' own ways of asking, each asked of entries that had not seen it, and on
-# questions of other trades: see docs/knowledge.md. Worth fitting again when the content has grown by half.
-SHOP_SCALE = Scale(
-    Evidence(
-        whole_entry=1.08,
-        closest_three=0.57,
-        keywords=0.89,
-        lead_whole=3.38,
-        lead_keywords=2.39,
-        known_and_close=2.34,
-        nowhere_known=-0.22,
-        strange_things=-2.43,
-        no_piece=-0.44,
-        foreign=-2.65,
-        other_material=-1.85,
-        said=0.48,
-    ),
-    bias=-3.7,
-)
-# The same for a base of which we know no words of the trade and no keywords, and perhaps one way of asking.
-PLAIN_SCALE = Scale(
-    Evidence(whole_entry=6.21, lead_whole=5.76, known_and_close=0.83, nowhere_known=-0.22),
-    bias=-3.33,
-)

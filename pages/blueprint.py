@@ -45,6 +45,7 @@ def blueprint(desk: PageDesk) -> Blueprint:
     ):
         views.add_url_rule(rule, name, _with(desk, view), methods=["GET"])
     views.add_url_rule("/<path:token>", "nothing", _with(desk, _nothing), methods=["GET", "POST"])
+    views.add_url_rule("/", "no_token", _with(desk, _nothing), defaults={"token": ""}, strict_slashes=False)
     views.add_url_rule("/<token>/move", "move", _with(desk, _move), methods=["POST"])
     views.add_url_rule("/<token>/cancel", "cancel", _with(desk, _cancel), methods=["POST"])
     return views

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
@@ -60,7 +60,8 @@ def _take(desk: PageDesk, address: str) -> ResponseReturnValue:
     now = desk.clock.now()
     with desk.writing() as session:
         customer, _ = _hers(desk, session, address)
-        everything = dossier(session, HERSELF, customer, EXPORT, now)
+        today = now.astimezone(desk.shop.zone).date()
+        everything = without_surprises(dossier(session, HERSELF, customer, EXPORT, now), today)
         code = customer.code
     if request.form.get("as") == AS_FILE:
         return _file(everything, code)
@@ -85,6 +86,21 @@ def _hers(desk: PageDesk, session: Session, address: str) -> tuple[Customer, dat
     if word is not None and word.channel == ERASED:
         raise BadLink("erased")
     return customer, until
+
+
+def without_surprises(everything: Mapping[str, Any], today: date) -> dict[str, Any]:
+    """Her copy without the pieces that are kept secret from herself until a later day: they are in it then."""
+    cares = everything["household"]["piece_care"]
+    hidden = {_line_of(care) for care in cares if not care["wearer"] and (care["surprise_until"] or "") > f"{today}"}
+    open_ones = {
+        name: [one for one in everything[name] if _line_of(one) not in hidden] for name in ("pieces", "purchases")
+    }
+    shown = [care for care in cares if _line_of(care) not in hidden]
+    return {**everything, **open_ones, "household": {**everything["household"], "piece_care": shown}}
+
+
+def _line_of(one: Mapping[str, Any]) -> tuple[str, int]:
+    return one["number"], one["line"]
 
 
 def _file(everything: Mapping[str, Any], code: str) -> Response:

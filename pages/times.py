@@ -155,7 +155,8 @@ def _name(desk: PageDesk, day: date, is_free: bool, is_open: bool) -> str:
     """The one word that a square has room for."""
     if day == _today(desk):
         return desk.say("page.today")
-    if not _today(desk) < day <= _last_day(desk) or is_free:
+    # The last day within reach ends at this hour of today: nothing free does not make it full.
+    if not _today(desk) < day < _last_day(desk) or is_free:
         return desk.say("page.month", month=day.month) if day.day == 1 else ""
     return desk.say("page.full" if is_open else "page.closed")
 

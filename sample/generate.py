@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from sample import customers, members, pieces, purchases, till
-from sample.shop import FACTS, OPENING_DAYS, STAFF, STORES
+from sample.shop import FACTS, OPENING_DAYS, SERVICE_COLUMNS, SERVICES, STAFF, STORES
 from sample.styles import STYLES
 
 _HERE = Path(__file__).parent
@@ -19,6 +19,7 @@ COLUMNS = {
     "pieces": pieces.COLUMNS,
     "customers": customers.COLUMNS,
     "purchases": till.COLUMNS,
+    "services": SERVICE_COLUMNS,
     "points": members.POINT_COLUMNS,
     "coupons": members.COUPON_COLUMNS,
     "shop_facts": ["key", "value"],
@@ -38,6 +39,7 @@ def sample_shop() -> dict[str, list[dict[str, str]]]:
         "pieces": [piece.row() for piece in coded],
         "customers": [customer.row for customer in people],
         "purchases": [till.purchase_row(line) for order in orders for line in order.lines],
+        "services": SERVICES,
         "points": members.draw_points(orders),
         "coupons": members.draw_coupons(people),
         "shop_facts": [{"key": key, "value": value} for key, value in FACTS.items()],

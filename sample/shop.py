@@ -50,6 +50,21 @@ OPENING_DAYS: list[dict[str, str]] = [
     for store in STORES
 ]  # fmt: skip
 
+_SERVICES = """
+FW26-0412  C0001  HZ01  lin.yue  SG100245  restringing   2026-10-18  2026-10-21  已取走  120.00
+FW26-0431  C0003  SH01  sun.li   SG100112  cleaning      2026-11-14  2026-11-16  待取    0.00
+FW26-0440  C0002  HZ01  wu.an    -         resizing      2026-11-17  2026-11-27  制作中  200.00
+FW26-0444  C0004  HZ02  zhao.min -         custom_order  2026-11-08  2026-12-20  制作中  3800.00
+"""
+SERVICE_COLUMNS = [
+    "number", "customer_code", "store_code", "advisor_userid", "piece_barcode", "kind", "received_on", "promised_on",
+    "stage", "fee",
+]  # fmt: skip
+SERVICES = [
+    {name: cell.strip("-") for name, cell in zip(SERVICE_COLUMNS, line.split(), strict=True)}
+    for line in _SERVICES.strip().splitlines()
+]
+
 # What the answers of the shop fill in as {shop.KEY}: parts of a sentence, so none ends with a full stop.
 # Today's gold price and the running promotion change daily; left empty, a person answers.
 FACTS: dict[str, str] = {

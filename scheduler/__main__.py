@@ -22,6 +22,7 @@ from crm import db
 from crm.errors import CrmError
 from crm.services import delivery_list
 from delivery_parts import platforms_of, shop_of
+from scheduler import waiting_offers
 from scheduler.delivery import Courier, new_owner
 from scheduler.errors import BadRequest, SchedulerError
 from scheduler.jobs import JOBS, Job
@@ -31,8 +32,8 @@ from scheduler.standing import Standing
 from scheduler.waking import waker
 from settings import Settings
 
-# Seconds between two ticks: due work, rows with a deadline, lost rows, advisors' tasks.
-PLAN_SECONDS, HURRY_SECONDS, SWEEP_SECONDS, ASK_SECONDS = 5, 1, 30, 600
+# Seconds between two ticks: due work, rows with a deadline, kept places, lost rows, advisors' tasks.
+PLAN_SECONDS, HURRY_SECONDS, TEND_SECONDS, SWEEP_SECONDS, ASK_SECONDS = 5, 1, 20, 30, 600
 
 # Moments that `--at` takes; beyond them the calendar's arithmetic ends.
 YEARS = range(2000, 2101)
@@ -74,6 +75,9 @@ def run_due(parts: Parts, now: datetime, jobs: tuple[Job, ...], only: str = "") 
     leadership.acquire(seize=True)
     counts: Counts = Counter()
     try:
+        if only in ("", waiting_offers.JOB):
+            waiting_offers.tend(shop, now, leadership.fence)
+            waiting_offers.release(shop, now, leadership.fence)
         for job, planned in plan_due(shop, now, leadership.fence, jobs):
             counts.update({(job, state): n for state, n in planned.states.items() if state != "planned"})
         counts += Courier(shop, platforms_of(parts, clock), clock).deliver(job=only)
@@ -115,6 +119,7 @@ def _ticks(standing: Standing) -> tuple[tuple[int, Callable[[], None]], ...]:
     return (
         (PLAN_SECONDS, standing.plan),
         (HURRY_SECONDS, standing.hurry),
+        (TEND_SECONDS, standing.tend),
         (SWEEP_SECONDS, standing.sweep),
         (ASK_SECONDS, standing.ask),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from bot.codec import from_fields, to_fields
@@ -13,11 +13,15 @@ from bot.messages import Reply
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """The same as a template message: `purpose` as in OA_TEMPLATE_<PURPOSE>, values by field."""
+    """The same as a template message: `purpose` as in OA_TEMPLATE_<PURPOSE>, values by field.
+
+    `subscription` as in OA_SUBSCRIBE_<PURPOSE>, for what she said yes to; her yes is kept for nothing else.
+    """
 
     purpose: str
     values: Mapping[str, str] = field(default_factory=dict)
     url: str = ""
+    subscription: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +35,7 @@ class ServiceBody:
         """As it is kept in `deliveries.body`; `bot/codec.py` reads the reply out of it."""
         fields: dict[str, Any] = to_fields(self.reply)
         if self.notice is not None:
-            notice = {"purpose": self.notice.purpose, "values": dict(self.notice.values), "url": self.notice.url}
-            fields["notice"] = notice
+            fields["notice"] = asdict(self.notice)
         return json.dumps(fields, ensure_ascii=False)
 
 

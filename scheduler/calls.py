@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -10,11 +9,9 @@ from bot.errors import BadContent, PlatformError, Unreachable
 from bot.messages import CardDone, Reply, Text
 from bot.platforms import Platforms
 from crm.models import DeliveryState
+from crm.services.deliveries import platform_key
 from scheduler.bodies import Notice
 from scheduler.routes import Address, DirectRoute, MarketingRoute, ServiceRoute
-
-# Characters of a key at the platforms: clientmsgid and KF's msgid take 32.
-PLATFORM_KEY_CHARS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +35,7 @@ class Call:
     @property
     def platform_key(self) -> str:
         """The same for every attempt, so that the platform knows the second one."""
-        return hashlib.sha256(self.key.encode()).hexdigest()[:PLATFORM_KEY_CHARS]
+        return platform_key(self.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +69,14 @@ def _template(platforms: Platforms, call: Call) -> Done:
         call.address.person, call.template_id, call.notice.values, call.notice.url, call.platform_key
     )
     return Done(msgid)
+
+
+def _subscription(platforms: Platforms, call: Call) -> Done:
+    if call.notice is None:
+        raise BadContent(None, "a subscription notification without fields")
+    notice = call.notice
+    platforms.official_account.send_subscription(call.address.person, call.template_id, notice.values, notice.url)
+    return Done(call.platform_key)  # the answer names none: the receipt is filed under ours
 
 
 def _kf(platforms: Platforms, call: Call) -> Done:
@@ -108,6 +113,7 @@ def _card_done(platforms: Platforms, call: Call) -> Done:
 
 _ROUTES: Mapping[str, Callable[[Platforms, Call], Done]] = {
     ServiceRoute.WINDOW: _window,
+    ServiceRoute.SUBSCRIPTION: _subscription,
     ServiceRoute.TEMPLATE: _template,
     ServiceRoute.KF_WINDOW: _kf,
     ServiceRoute.ADVISOR_SEND_TASK: _send_task,
@@ -121,8 +127,9 @@ _ROUTES: Mapping[str, Callable[[Platforms, Call], Done]] = {
 }
 
 # What the platform answers to a second attempt after the first one had gone through:
-# 40058 this msgid was used, 41051 this welcome was sent.
+# 40058 this msgid was used, 41051 this welcome was sent, 43101 her one yes is used up.
 _DONE_BEFORE: Mapping[str, int] = {
+    ServiceRoute.SUBSCRIPTION: 43101,
     MarketingRoute.KF_WINDOW: 40058,
     DirectRoute.KF_REPLY: 40058,
     DirectRoute.KF_EVENT: 40058,

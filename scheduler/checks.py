@@ -11,12 +11,12 @@ from bot.messages import CardDone, Reply, Text
 from bot.words import words_of
 from crm.models import Customer, DeliveryState, Purpose, Staff
 from crm.services.claims import Claimed
-from scheduler.bodies import ServiceBody, service_body
+from scheduler.bodies import Notice, ServiceBody, service_body
 from scheduler.calls import Call
 from scheduler.jobs import JOBS
 from scheduler.outcomes import Again, End
 from scheduler.permission import objections
-from scheduler.planning import QUIET_TOO_LONG
+from scheduler.planning import QUIET_TOO_LONG, way_for
 from scheduler.reach import reach_of
 from scheduler.routes import (
     Address,
@@ -27,7 +27,6 @@ from scheduler.routes import (
     cheaper_than,
     direct_route,
     marketing_way,
-    service_way,
 )
 from scheduler.shop import Shop
 
@@ -54,7 +53,7 @@ def next_step(session: Session, shop: Shop, row: Claimed, now: datetime, *, afte
         case Purpose.SERVICE:
             return _service(session, shop, row, now, after)
         case _:
-            return _direct(session, row, after)
+            return _direct(session, shop, row, now, after)
 
 
 def marketing_objection(shop: Shop, row: Claimed, reasons: dict[int, str], now: datetime) -> Again | End | None:
@@ -63,6 +62,11 @@ def marketing_objection(shop: Shop, row: Claimed, reasons: dict[int, str], now: 
         return End(DeliveryState.SKIPPED, ERASED)
     if reason := reasons.get(row.customer_id):
         return End(DeliveryState.SKIPPED, reason)
+    return _asleep(shop, row, now)
+
+
+def _asleep(shop: Shop, row: Claimed, now: datetime) -> Again | End | None:
+    """Quiet hours: it waits for their end, or is not sent at all."""
     awake = shop.hours.awake(now)
     if awake == now:
         return None
@@ -91,30 +95,34 @@ def _marketing(session: Session, shop: Shop, row: Claimed, now: datetime, after:
 def _service(session: Session, shop: Shop, row: Claimed, now: datetime, after: str) -> Step:
     if row.customer_id is None:
         return End(DeliveryState.SKIPPED, ERASED)
-    body = _body_now(session, shop, row)
+    if row.job in JOBS and (asleep := _asleep(shop, row, now)) is not None:
+        return asleep
+    body = _body_now(session, shop, row, now)
     if isinstance(body, str):
         return End(DeliveryState.SKIPPED, body)
     reach = reach_of(session, shop, [row.customer_id], now, besides=[row.id])[row.customer_id]
-    has_template = body.notice is not None and body.notice.purpose in shop.templates
-    way = service_way(reach, now, has_template=has_template, skip=skipped_routes(row, after))
+    way = way_for(shop, reach, body, now, skipped_routes(row, after))
     return _go(session, shop, row, way, body)
 
 
-def _body_now(session: Session, shop: Shop, row: Claimed) -> ServiceBody | str:
+def _body_now(session: Session, shop: Shop, row: Claimed, now: datetime) -> ServiceBody | str:
     """As it was written, or as the job writes it now. A retry says the same to the letter."""
     job = JOBS.get(row.job)
     if job is None or job.still_due is None:
         return service_body(row.body)
-    fresh = job.still_due(session, shop, row)
+    fresh = job.still_due(session, shop, row, now)
     return fresh if isinstance(fresh, str) or not row.unclear else service_body(row.body)
 
 
-def _direct(session: Session, row: Claimed, after: str) -> Step:
+def _direct(session: Session, shop: Shop, row: Claimed, now: datetime, after: str) -> Step:
     if after:
         return End(DeliveryState.FAILED, "there is no other way for a reply")
     if row.purpose is Purpose.STAFF and row.staff_id is not None and _has_left(session, row.staff_id):
         return End(DeliveryState.SKIPPED, LEFT)
-    reply = service_body(row.body).reply
+    body = _body_now(session, shop, row, now)
+    if isinstance(body, str):
+        return End(DeliveryState.SKIPPED, body)
+    reply = body.reply
     route = DirectRoute.CARD_DONE if isinstance(reply, CardDone) else direct_route(row.channel, bool(row.receipt))
     address = Address(row.account, row.person)
     call = Call(row.key, route.value, address, reply, code=row.receipt, again=row.attempts > 1)
@@ -132,11 +140,22 @@ def _go(session: Session, shop: Shop, row: Claimed, way: Way | NoWay, body: Serv
     reply = body.reply
     if way.route is ServiceRoute.ADVISOR_TASK:
         reply = _to_pass_on(session, shop, row, reply)
-    notice = body.notice if way.route is ServiceRoute.TEMPLATE else None
-    template_id = shop.templates[notice.purpose] if notice else ""
-    again = row.attempts > 1 and way.route == row.route
+    template_id = _template_id(shop, way.route, body.notice)
+    notice = body.notice if template_id else None
+    again = row.unclear and way.route == row.route
     call = Call(row.key, way.route.value, way.address, reply, notice, template_id, sender=way.sender, again=again)
     return Go(call, way.channel.value)
+
+
+def _template_id(shop: Shop, route: str, notice: Notice | None) -> str:
+    """ "" where the route has no templates."""
+    match route, notice:
+        case ServiceRoute.TEMPLATE, Notice(purpose=purpose):
+            return shop.templates[purpose]
+        case ServiceRoute.SUBSCRIPTION, Notice(subscription=purpose):
+            return shop.subscriptions[purpose]
+        case _:
+            return ""
 
 
 def _to_pass_on(session: Session, shop: Shop, row: Claimed, reply: Reply) -> Reply:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import structlog
 
 from bot.clock import Clock
-from bot.errors import PlatformError, WindowClosed
+from bot.errors import PlatformError, Unreachable, WindowClosed
 from bot.platforms import Platforms
 from crm import db
 from crm.models import DeliveryState
@@ -22,14 +22,16 @@ from crm.services.waiting import Wish
 from scheduler.batches import Batches
 from scheduler.calls import make
 from scheduler.checks import Go, Step, next_step
+from scheduler.contact_codes import with_code
 from scheduler.media import carried_over
 from scheduler.outcomes import Again, End, OtherWay, final_state, needs_a_person, outcome_of
-from scheduler.records import close_window, write_sent
+from scheduler.records import close_window, end_credit, write_sent
 from scheduler.relays import tell_advisor
-from scheduler.routes import BATCHED
+from scheduler.routes import BATCHED, ServiceRoute
 from scheduler.run import Counts
 from scheduler.shop import Shop
 
+SUBSCRIPTION = ServiceRoute.SUBSCRIPTION
 # Pushes looked up at once.
 PAGE = 200
 # Pushes beside its own that one wake-up takes along: whoever waited behind them.
@@ -135,7 +137,8 @@ class Courier:
     def _call(self, row: Claimed, step: Go) -> str | Step:
         """The call itself, with no transaction open; the state it ended in, or what to do next."""
         try:
-            done = make(self.platforms, carried_over(self.platforms, step.call))
+            call = with_code(self.shop, self.platforms, step.call, self.clock.now())
+            done = make(self.platforms, carried_over(self.platforms, call))
         except PlatformError as error:
             return self._after(error, row, step)
         with self.shop.sessions.begin() as session:
@@ -147,9 +150,8 @@ class Courier:
         log.log(
             40 if needs_a_person(error) else 30, "call failed", key=row.key, route=step.call.route, error=str(error)
         )
-        if isinstance(error, WindowClosed):
-            with self.shop.sessions.begin() as session:
-                close_window(session, step.channel, step.call, self.clock.now())
+        if isinstance(error, WindowClosed) or (isinstance(error, Unreachable) and step.call.route == SUBSCRIPTION):
+            self._believe(step)
         outcome = outcome_of(error, row, step.call.route, self.clock.now())
         if not isinstance(outcome, OtherWay):
             return outcome
@@ -157,6 +159,14 @@ class Courier:
         if isinstance(following, End):
             return End(DeliveryState.FAILED, f"{outcome.reason}; {following.reason}")
         return following
+
+    def _believe(self, step: Go) -> None:
+        """What the platform says of this person's window or credit holds, not our own count."""
+        with self.shop.sessions.begin() as session:
+            if step.call.route == SUBSCRIPTION:
+                end_credit(session, step.call, self.clock.now())
+            else:
+                close_window(session, step.channel, step.call, self.clock.now())
 
     def _put_down(self, row: Claimed, step: Step) -> str:
         with self.shop.sessions.begin() as session:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
@@ -49,7 +49,7 @@ def reminders(shop: Shop, due: Due) -> Iterator[Sequence[ServicePush]]:
     yield batch
 
 
-def still_due(session: Session, shop: Shop, row: Claimed) -> str | ServiceBody:
+def still_due(session: Session, shop: Shop, row: Claimed, now: datetime) -> str | ServiceBody:
     """The message as it must be now, or why it must not be: pieces may have come back meanwhile."""
     lines = _due_lines(session, shop, row.due_on).where(Purchase.customer_id == row.customer_id)
     pieces = session.scalars(lines).all()

@@ -9,9 +9,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from crm.models import Consent, Delivery, DeliveryState, Purpose
+from crm.services.consents import wanting_fewer
 from scheduler.shop import Shop
 
 NO_CONSENT = "no live consent to marketing"
+# Marketing in a month to somebody who asked for less of it.
+FEWER_CAP = 1
 CAP_REACHED = "the month's marketing messages to this person are used up"
 
 # What did not reach anybody does not count against the cap.
@@ -61,5 +64,10 @@ def _capped(
         Delivery.state.not_in(_NOT_COUNTED),
         Delivery.id.not_in(list(besides)),
     )
-    full = sent.group_by(Delivery.customer_id).having(func.count() >= shop.month_cap)
-    return {customer_id for customer_id in session.scalars(full) if customer_id is not None}
+    counted = sent.add_columns(func.count()).group_by(Delivery.customer_id)
+    fewer = wanting_fewer(session, list(customer_ids))
+    return {
+        customer_id
+        for customer_id, count in session.execute(counted)
+        if customer_id is not None and count >= (FEWER_CAP if customer_id in fewer else shop.month_cap)
+    }

@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bot.codec import to_json
-from bot.messages import Reply
+from bot.messages import Channel, Reply
 from crm import db
 from crm.models import Delivery, DeliveryState, JobMark, Purpose
 from crm.services.claims import LATE
 from crm.services.deliveries import NewDelivery, plan
-from scheduler.bodies import ServiceBody
+from scheduler.bodies import Notice, ServiceBody
 from scheduler.permission import objections
 from scheduler.reach import reach_of
-from scheduler.routes import NoWay, Way, marketing_way, service_way
+from scheduler.routes import NoWay, Reach, Way, marketing_way, service_way
 from scheduler.shop import Shop
 
 # Customers decided and written together: some 100 ms of the one writer that SQLite has, so that
 # no message waits longer than a person notices.
 PEOPLE_PER_BATCH = 500
+
+# How old the reason of a message to staff may be for it to come inside quiet hours: they were at work then.
+FRESH = timedelta(hours=1)
 
 QUIET_TOO_LONG = "quiet hours last until it is no longer useful"
 
@@ -44,6 +47,14 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
+class Own:
+    """What a push has of its own where a job has many moments in a day; `key` is unique for good."""
+
+    key: str
+    due: Due
+
+
+@dataclass(frozen=True, slots=True)
 class MarketingPush:
     """The same words for everybody; there is no field in which a template could stand."""
 
@@ -57,9 +68,20 @@ class ServicePush:
 
     customer_id: int
     body: ServiceBody
+    own: Own | None = None
 
 
-Push = MarketingPush | ServicePush
+@dataclass(frozen=True, slots=True)
+class StaffPush:
+    """To a member of staff, through the WeCom application."""
+
+    staff_id: int
+    userid: str
+    reply: Reply
+    own: Own
+
+
+Push = MarketingPush | ServicePush | StaffPush
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,34 +107,59 @@ def write_plan(
     yield _write(shop, rows or [], fence, due)
 
 
+def write_found(
+    shop: Shop, due: Due, batches: Iterable[Sequence[Push]], now: datetime, fence: Fence
+) -> Iterator[Planned]:
+    """As `write_plan` for a job without a calendar: no mark moves, and where nobody was found nothing is written."""
+    for batch in batches:
+        if batch:
+            yield _write(shop, decide(shop, due, batch, now), fence)
+
+
 def decide(shop: Shop, due: Due, batch: Sequence[Push], now: datetime) -> list[NewDelivery]:
     """The rows of one batch; reads only."""
-    people = {push.customer_id for push in batch}
+    people = {push.customer_id for push in batch if not isinstance(push, StaffPush)}
     with db.reading(shop.engine) as session:
-        reach = reach_of(session, shop, people, now)
+        reach = reach_of(session, shop, people, now) if people else {}
         wants = {push.customer_id for push in batch if isinstance(push, MarketingPush)}
         objecting = objections(session, shop, wants, now) if wants else {}
     rows = []
     for push in batch:
-        known = reach[push.customer_id]
-        if isinstance(push, MarketingPush):
-            way, purpose, body = marketing_way(known, now), Purpose.MARKETING, to_json(push.reply)
-        else:
-            has_template = push.body.notice is not None and push.body.notice.purpose in shop.templates
-            way, purpose = service_way(known, now, has_template=has_template), Purpose.SERVICE
-            body = push.body.to_json()
-        rows.append(_row(shop, due, push.customer_id, purpose, body, way, objecting.get(push.customer_id, ""), now))
+        match push:
+            case StaffPush():
+                rows.append(_staff_row(shop, push, now))
+            case MarketingPush(customer_id, reply):
+                way, objection = marketing_way(reach[customer_id], now), objecting.get(customer_id, "")
+                own = _daily(due, customer_id)
+                rows.append(_row(shop, own, customer_id, Purpose.MARKETING, to_json(reply), way, objection, now))
+            case ServicePush(customer_id, body, its_own):
+                found = way_for(shop, reach[customer_id], body, now)
+                own = its_own or _daily(due, customer_id)
+                rows.append(_row(shop, own, customer_id, Purpose.SERVICE, body.to_json(), found, "", now))
     return rows
 
 
+def way_for(shop: Shop, reach: Reach, body: ServiceBody, now: datetime, skip: Collection[str] = ()) -> Way | NoWay:
+    """The cheapest way for this service notice, by the templates that the shop has for it."""
+    notice = body.notice or Notice("")
+    subscription = shop.subscriptions.get(notice.subscription, "")
+    return service_way(reach, now, has_template=notice.purpose in shop.templates, subscription=subscription, skip=skip)
+
+
+def _daily(due: Due, customer_id: int) -> Own:
+    """One push of this job to this person on this day."""
+    return Own(f"{due.job}:{customer_id}:{due.on.isoformat()}", due)
+
+
 def _row(
-    shop: Shop, due: Due, customer_id: int, purpose: Purpose, body: str, way: Way | NoWay, objection: str, now: datetime
+    shop: Shop, own: Own, customer_id: int, purpose: Purpose, body: str, way: Way | NoWay, objection: str, now: datetime
 ) -> NewDelivery:
+    due = own.due
     not_before = shop.hours.awake(max(now, due.moment))
     reason = objection or _why_not(due, way, not_before, now)
     found = way if isinstance(way, Way) else None
     return NewDelivery(
-        key=f"{due.job}:{customer_id}:{due.on.isoformat()}",
+        key=own.key,
         job=due.job,
         due_on=due.on,
         purpose=purpose,
@@ -127,6 +174,29 @@ def _row(
         person=found.address.person if found else "",
         state=DeliveryState.SKIPPED if reason else DeliveryState.PLANNED,
         reason=reason,
+    )
+
+
+def _staff_row(shop: Shop, push: StaffPush, now: datetime) -> NewDelivery:
+    """Staff read it at once while it is fresh; what is made up for later waits until nobody sleeps."""
+    due = push.own.due
+    not_before = now if now - due.moment <= FRESH else shop.hours.awake(now)
+    late = f"{LATE}: it was due on {due.on.isoformat()}" if not_before > due.not_after else ""
+    return NewDelivery(
+        key=push.own.key,
+        job=due.job,
+        due_on=due.on,
+        purpose=Purpose.STAFF,
+        staff_id=push.staff_id,
+        body=to_json(push.reply),
+        planned_at=now,
+        not_before=not_before,
+        not_after=due.not_after,
+        channel=Channel.WECOM.value,
+        account=shop.wecom_account,
+        person=push.userid,
+        state=DeliveryState.SKIPPED if late else DeliveryState.PLANNED,
+        reason=late,
     )
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot.messages import Channel
 from bot.platforms.window import Window
 from crm.models import Conversation, Customer, Delivery, DeliveryState, Identity, IdentityKind, Staff
+from crm.services.subscriptions import open_credits
 from scheduler.routes import Address, MarketingRoute, Reach
 from scheduler.shop import Shop
 
@@ -25,7 +26,7 @@ _KINDS = (IdentityKind.OPENID, IdentityKind.KF, IdentityKind.EXTERNAL_USERID)
 def reach_of(
     session: Session, shop: Shop, customer_ids: Collection[int], now: datetime, *, besides: Collection[int] = ()
 ) -> dict[int, Reach]:
-    """Addresses, windows, advisor and mass sends of each customer; `besides`: pushes not to be counted."""
+    """Addresses, windows, credits, advisor and mass sends of each customer; `besides`: pushes not to be counted."""
     ids = list(customer_ids)
     reach = dict.fromkeys(ids, Reach())
     for row in _identities(session, ids):
@@ -34,6 +35,8 @@ def reach_of(
         reach[row.id] = replace(reach[row.id], advisor=Address(shop.wecom_account, row.userid))
     for row in _mass_sends(session, ids, *shop.hours.month_of(now), besides):
         reach[row.customer_id] = replace(reach[row.customer_id], mass_sends_this_month=row.sent)
+    if shop.subscriptions:
+        _add_subscriptions(session, reach)
     return _with_windows(session, reach)
 
 
@@ -72,6 +75,13 @@ def _mass_sends(
         Delivery.id.not_in(list(besides)),
     )
     return session.execute(wanted.group_by(Delivery.customer_id))
+
+
+def _add_subscriptions(session: Session, reach: dict[int, Reach]) -> None:
+    for customer_id, account, openid, template_id in open_credits(session, reach):
+        known = reach[customer_id]
+        if known.follower == Address(account, openid):
+            reach[customer_id] = replace(known, subscriptions=known.subscriptions | {template_id})
 
 
 def _with_windows(session: Session, reach: dict[int, Reach]) -> dict[int, Reach]:

@@ -13,6 +13,7 @@ from bot.messages import Channel
 from bot.platforms.window import Window, after_send
 from bot.words import kind_of, words_of
 from crm.models import Conversation, Direction, Interaction, Purpose
+from crm.services import subscriptions
 from crm.services.claims import Claimed
 from crm.services.deliveries import finish
 from scheduler.calls import Call, Done
@@ -31,6 +32,8 @@ def write_sent(session: Session, row: Claimed, call: Call, channel: str, done: D
     mine = finish(session, row.id, row.owner, done.state, "", now, platform_id=done.platform_id, receipt=done.receipt)
     if call.route in _IN_WINDOW:
         _count_in_window(session, channel, call, now)
+    if call.route == ServiceRoute.SUBSCRIPTION:
+        subscriptions.spend(session, call.address.account, call.address.person, call.template_id)
     if mine:
         _log(session, [row], call.route, channel, kind_of(call.reply), words_of(call.reply), now)
     return mine
@@ -47,6 +50,11 @@ def close_window(session: Session, channel: str, call: Call, now: datetime) -> N
     if conversation is not None and conversation.window_until is not None:
         conversation.window_until = min(conversation.window_until, now - _CLOSED)
         conversation.window_left = 0
+
+
+def end_credit(session: Session, call: Call, now: datetime) -> None:
+    """The platform says that she took her yes back, or that it is used up: believe it as well."""
+    subscriptions.stop(session, call.address.account, call.address.person, call.template_id, now)
 
 
 def _log(

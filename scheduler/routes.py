@@ -23,10 +23,12 @@ MASS_SENDS_A_MONTH = 4
 class ServiceRoute(StrEnum):
     """How what concerns a contract or an owned piece may travel, cheapest first.
 
-    An advisor's send task goes out when he confirms it; an advisor's task is text to copy.
+    A subscription notification uses up one yes of hers. An advisor's send task goes out when he confirms
+    it; an advisor's task is text to copy.
     """
 
     WINDOW = "window"
+    SUBSCRIPTION = "subscription"
     TEMPLATE = "template"
     KF_WINDOW = "kf_window"
     ADVISOR_SEND_TASK = "advisor_send_task"
@@ -62,6 +64,7 @@ Route = ServiceRoute | MarketingRoute | DirectRoute
 # Both ladders in one: the order in which a push may go down.
 _LADDER = (
     "window",
+    "subscription",
     "template",
     "kf_window",
     "mass_send",
@@ -107,7 +110,10 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What may reach one customer now. None: no such address, or no longer."""
+    """What may reach one customer now. None: no such address, or no longer.
+
+    `subscriptions`: templates of which she may get one more notification as this follower.
+    """
 
     follower: Address | None = None
     window: Window | None = None
@@ -116,6 +122,7 @@ class Reach:
     contact: Address | None = None
     advisor: Address | None = None
     mass_sends_this_month: int = 0
+    subscriptions: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +142,17 @@ class NoWay:
     reason: str
 
 
-def service_way(reach: Reach, now: datetime, *, has_template: bool, skip: Collection[str] = ()) -> Way | NoWay:
-    """The cheapest way for a service notice, without the routes to skip."""
+def service_way(
+    reach: Reach, now: datetime, *, has_template: bool, subscription: str = "", skip: Collection[str] = ()
+) -> Way | NoWay:
+    """The cheapest way for a service notice, without the routes to skip.
+
+    `has_template`: the notice can travel as a template message; `subscription`: as a notification of this template.
+    """
+    subscribed = bool(subscription) and subscription in reach.subscriptions
     ways = (
         _window(ServiceRoute.WINDOW, reach, now),
+        _follower(ServiceRoute.SUBSCRIPTION, reach) if subscribed else None,
         _follower(ServiceRoute.TEMPLATE, reach) if has_template else None,
         _kf_window(ServiceRoute.KF_WINDOW, reach, now),
         _to_confirm(ServiceRoute.ADVISOR_SEND_TASK, reach),

@@ -8,7 +8,7 @@ from datetime import datetime, time
 
 from crm.models import JobMark
 from scheduler.jobs import JOBS, Job, due_between
-from scheduler.planning import Fence, Planned, move_mark, write_plan
+from scheduler.planning import Due, Fence, Planned, move_mark, write_found, write_plan
 from scheduler.shop import Shop
 
 # How many pushes ended in which state, by job and state.
@@ -20,9 +20,17 @@ def plan_due(
 ) -> Iterator[tuple[str, Planned]]:
     """Plan every due moment of these jobs, oldest first; yields after each short transaction."""
     for job in jobs:
-        for due in due_between(job, shop, mark_of(shop, job, now, fence), now):
-            for planned in write_plan(shop, due, job.pushes(shop, due), now, fence):
-                yield job.id, planned
+        for planned in _planned(shop, job, now, fence):
+            yield job.id, planned
+
+
+def _planned(shop: Shop, job: Job, now: datetime, fence: Fence) -> Iterator[Planned]:
+    if job.due_on is None:
+        due = Due(job.id, shop.hours.day_of(now), now, now)
+        yield from write_found(shop, due, job.pushes(shop, due), now, fence)
+        return
+    for due in due_between(job, shop, mark_of(shop, job, now, fence), now):
+        yield from write_plan(shop, due, job.pushes(shop, due), now, fence)
 
 
 def mark_of(shop: Shop, job: Job, now: datetime, fence: Fence) -> datetime:

@@ -9,10 +9,14 @@ from datetime import timedelta
 import structlog
 
 from bot.clock import Clock
+from bot.errors import PlatformError
 from bot.platforms import Platforms
 from crm import db
+from crm.errors import Invalid
 from crm.services.claims import due_ids, sweep
 from crm.services.kf_mail import wanted_accounts
+from crm.services.privacy.reapplying import keep_file
+from crm.services.privacy.stone_file import StoneFile
 from crm.services.waiting import Wish
 from scheduler.confirmations import ask_about_tasks
 from scheduler.delivery import Courier
@@ -21,6 +25,8 @@ from scheduler.lease import Leadership
 from scheduler.routes import BATCHED, KEYED
 from scheduler.run import plan_due
 from scheduler.shop import Shop
+from scheduler.unionids import ask_for_unionids
+from scheduler.waiting_offers import release, tend
 from scheduler.waking import Waker
 
 # A row that ends within this time is looked at every second: welcome codes live 20 s.
@@ -74,10 +80,41 @@ class Standing:
             log.error("outcome unknown, not sent again", deliveries=found.unknown)
         self._wake(found.due)
 
+    def tend(self) -> None:
+        """Every twenty seconds: places that ran out and who waits, unionids, our pages' ticket, erasures."""
+        if not self.leadership.term:
+            return
+        try:
+            tend(self.shop, self.clock.now(), self.leadership.fence)
+        except Fenced:
+            log.warning("another scheduler took over")
+        ask_for_unionids(self.shop, self.platforms, self.clock.now())
+        if self.shop.subscriptions:
+            self._keep_ticket()
+        if self.shop.stones is not None:
+            self._keep_erasures(self.shop.stones)
+
     def ask(self) -> None:
-        """Every ten minutes: tasks that wait for an advisor."""
-        if self.leadership.term:
-            ask_about_tasks(self.shop, self.platforms, self.clock.now())
+        """Every ten minutes: tasks that wait for an advisor, and pieces that were set aside for visits now over."""
+        if not self.leadership.term:
+            return
+        ask_about_tasks(self.shop, self.platforms, self.clock.now())
+        try:
+            release(self.shop, self.clock.now(), self.leadership.fence)
+        except Fenced:
+            log.warning("another scheduler took over")
+
+    def _keep_erasures(self, stones: StoneFile) -> None:
+        try:
+            keep_file(self.shop.engine, stones)
+        except Invalid as error:  # they stand in the database, and are written as soon as the file can be
+            log.error("erasures are not in their file", error=str(error))
+
+    def _keep_ticket(self) -> None:
+        try:
+            self.platforms.js_tickets.keep()
+        except PlatformError as error:  # asked again at the next round; the page shows no button meanwhile
+            log.warning("no ticket for pages", error=str(error))
 
     def _wake(self, ids: Collection[int]) -> None:
         """While Redis is away this process delivers by itself: slower, but nothing waits for Redis."""

@@ -24,6 +24,7 @@ from crm.models import Delivery, Role, Staff, Store
 from crm.services.facts import set_fact
 from knowledge import Knowledge
 from settings import SANDBOX, Settings
+from tests.databases import TEST_KEY
 
 OA = (str(SANDBOX["oa_token"]), str(SANDBOX["oa_aes_key"]), str(SANDBOX["oa_app_id"]))
 WECOM = (str(SANDBOX["wecom_token"]), str(SANDBOX["wecom_aes_key"]), str(SANDBOX["wecom_corp_id"]))
@@ -160,7 +161,7 @@ def the_knowledge() -> Knowledge:
 
 def open_shop(engine: Any, clock: FixedClock, **changed: Any) -> Shop:
     """The shop of the scenarios: one store, an advisor, a manager, headquarters."""
-    settings = Settings(_env_file=None, **changed)
+    settings = Settings(_env_file=None, **{"data_keys": TEST_KEY, **changed})
     parts = Parts(settings, clock, engine, db.sessions(engine), None)
     with parts.sessions.begin() as session:
         store = Store(code="HZ01", name="湖滨店", address="湖滨路1号", phone="0571-1", latitude=30.25, longitude=120.16)
@@ -180,4 +181,5 @@ def open_shop(engine: Any, clock: FixedClock, **changed: Any) -> Shop:
         )
         set_fact(session, "hours", "每天 10:00–22:00")
     woken: list[int] = []
-    return Shop(parts, web(parts, dispatcher(parts, woken.extend, the_knowledge())), clock, woken)
+    app = web(parts, dispatcher(parts, woken.extend, the_knowledge()), woken.extend)
+    return Shop(parts, app, clock, woken)

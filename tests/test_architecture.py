@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 # What is ours at the top of the repository. Anything new has to find its place in this table.
 OURS = (
-    *("bot", "crm", "handlers", "knowledge", "scheduler", "sandbox", "wording", "settings"),
+    *("bot", "crm", "handlers", "knowledge", "scheduler", "sandbox", "wording", "settings", "pages"),
     *("assembly", "delivery_parts", "launcher", "worker", "wsgi"),
     *("commands", "bench", "sample", "migrations", "tests"),
 )
@@ -28,9 +28,13 @@ MAY_IMPORT = {
     "sample": (),
     "migrations": ("crm",),
     "handlers": ("bot", "crm", "knowledge", "wording"),
+    "pages": (
+        *("bot", "crm", "wording"),
+        *("handlers.appointment_news", "handlers.context", "handlers.outbox", "handlers.schedule_words"),
+    ),
     "scheduler": (
         *("crm", "knowledge", "wording"),
-        *("bot.clock", "bot.messages", "bot.errors", "bot.codec", "bot.words", "bot.platforms"),
+        *("bot.clock", "bot.messages", "bot.errors", "bot.codec", "bot.words", "bot.platforms", "bot.links"),
     ),
 }
 # Where parts are put together: they import what they assemble, and they alone see the settings.

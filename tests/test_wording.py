@@ -19,7 +19,9 @@ ROOT = Path(__file__).parent.parent
 PARTS = frozenset(key.partition(".")[0] for key in say.keys())  # noqa: SIM118  not a dict
 KEY = re.compile(rf"(?:{'|'.join(sorted(PARTS))})\.[a-z_]+")
 SOURCES = [
-    path for part in ("handlers", "scheduler", "knowledge", "bot", "crm") for path in (ROOT / part).rglob("*.py")
+    path
+    for part in ("handlers", "scheduler", "knowledge", "bot", "crm", "pages")
+    for path in (ROOT / part).rglob("*.py")
 ]
 TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in SOURCES}
 NODES = [node for tree in TREES.values() for node in ast.walk(tree)]
@@ -29,6 +31,9 @@ LITERALS = {
     for node in NODES
     if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in IN_FSTRINGS
 }
+# The pages' templates say their sentences themselves.
+TEMPLATES = [path.read_text(encoding="utf-8") for path in (ROOT / "pages" / "templates").rglob("*.html")]
+LITERALS |= {key for template in TEMPLATES for key in re.findall(r"say\([\"']([a-z_.]+)[\"']", template)}
 # What the knowledge base calls the kinds of small talk; the words are the wording's.
 SMALL_TALK = yaml.safe_load((ROOT / "knowledge" / "lexicon" / "small_talk.yaml").read_text(encoding="utf-8"))
 HOSTILE = ["{0.__class__}", "{name}", "{shop}", "%(name)s", "\\1\\g<0>", "$name", "{{}}", "{", ""]

@@ -22,7 +22,7 @@ class AuditEntry(Base):
     subject: Mapped[str] = mapped_column(String(64))
     detail: Mapped[str] = mapped_column(String(256), default="")
 
-    __table_args__ = (Index(None, "subject", "at"),)
+    __table_args__ = (Index(None, "subject", "at"), Index(None, "actor", "at"))
 
 
 class ShopFact(Base):

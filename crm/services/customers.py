@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from crm.actors import Actor
 from crm.errors import Invalid, NotFound
-from crm.models import Customer, NameIndex
+from crm.models import Customer, MergedCode, NameIndex
 from crm.services import audit, blind
 from crm.services.visibility import visible
 
@@ -41,12 +42,22 @@ def find(session: Session, actor: Actor, words: str) -> list[Customer]:
 
 
 def by_code(session: Session, actor: Actor, code: str) -> Customer:
-    """Raises NotFound, the same for a customer who is not there and for one the actor may not see."""
-    wanted = select(Customer).where(Customer.code == code, visible(actor))
-    customer = session.scalars(wanted.options(joinedload(Customer.store), joinedload(Customer.advisor))).one_or_none()
+    """Raises NotFound, the same for a customer who is not there and for one the actor may not see.
+
+    A code that was merged away finds the customer she is now.
+    """
+    wanted = select(Customer).where(visible(actor))
+    wanted = wanted.options(joinedload(Customer.store), joinedload(Customer.advisor))
+    customer = session.scalars(wanted.where(Customer.code == code)).one_or_none()
+    customer = customer or session.scalars(wanted.where(Customer.id.in_(merged_into({code})))).one_or_none()
     if customer is None:
         raise NotFound(f"There is no customer {code}.")
     return customer
+
+
+def merged_into(codes: Collection[str]) -> Select[int]:
+    """The ids of those who once bore one of these codes."""
+    return select(MergedCode.customer_id).where(MergedCode.code.in_(codes))
 
 
 def masked_phone(phone: str) -> str:
@@ -111,26 +122,33 @@ def by_phone(session: Session, actor: Actor, phone: str) -> list[Customer]:
 
 
 def _number(session: Session, customer: Customer) -> None:
-    """W and the row's own number: unique without asking anybody. A card of the shop may bear it already."""
+    """W and the row's own number: unique without asking anybody. A card of the shop may bear it already,
+    or somebody bore it before she was merged."""
+    code = f"W{customer.id:06d}"
+    marked = f"{code}-{uuid.uuid4().hex[:6]}"
+    if session.scalar(merged_into({code})) is not None:
+        customer.code = marked
+        return
     try:
         with session.begin_nested():
-            customer.code = f"W{customer.id:06d}"
+            customer.code = code
             session.flush()
     except IntegrityError:
-        customer.code = f"W{customer.id:06d}-{uuid.uuid4().hex[:6]}"
+        customer.code = marked
 
 
 def _ids_by_number(words: str) -> Ids:
-    by_card = select(Customer.id).where(Customer.code.in_({words, words.upper()}))
+    codes = {words, words.upper()}
+    by_card = (select(Customer.id).where(Customer.code.in_(codes)), merged_into(codes))
     try:
         phone = blind.normal_phone(words)
     except Invalid:
         phone = words if len(words) == blind.TAIL_DIGITS and words.isdecimal() else ""
     if not phone:
-        return by_card
+        return union(*by_card)
     if len(phone) == blind.TAIL_DIGITS:
-        return union(by_card, select(Customer.id).where(Customer.phone_tail_index == blind.phone_tail_index(phone)))
-    return union(by_card, select(Customer.id).where(Customer.phone_index == blind.phone_index(phone)))
+        return union(*by_card, select(Customer.id).where(Customer.phone_tail_index == blind.phone_tail_index(phone)))
+    return union(*by_card, select(Customer.id).where(Customer.phone_index == blind.phone_index(phone)))
 
 
 def _named(session: Session, actor: Actor, words: str) -> list[Customer]:

@@ -18,6 +18,8 @@ from crm.models import Delivery, DeliveryState, Purpose, Send
 
 # Characters of the column `reason`.
 REASON_CHARS = 256
+# Characters of a key at the platforms: clientmsgid and KF's msgid take 32.
+PLATFORM_KEY_CHARS = 32
 # Rows of one INSERT: some 20 columns each, SQLite takes 32,766 values in all.
 ROWS_PER_INSERT = 500
 
@@ -60,6 +62,11 @@ class NewDelivery:
     receipt: str = ""
     state: DeliveryState = DeliveryState.PLANNED
     reason: str = ""
+
+
+def platform_key(delivery_key: str) -> str:
+    """A push's key at the platforms: the same for every attempt, so that they know the second one."""
+    return hashlib.sha256(delivery_key.encode()).hexdigest()[:PLATFORM_KEY_CHARS]
 
 
 def plan(session: Session, rows: Sequence[NewDelivery]) -> list[int]:

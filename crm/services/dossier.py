@@ -11,10 +11,23 @@ from sqlalchemy.orm import Session
 
 from crm.actors import Actor
 from crm.errors import Invalid, NotFound
-from crm.models import Consent, Customer, Delivery, Identity, Interaction, Purchase
+from crm.models import (
+    Appointment,
+    AppointmentPiece,
+    Consent,
+    Customer,
+    Delivery,
+    HoldEntry,
+    Identity,
+    Interaction,
+    Purchase,
+    WaitingEntry,
+)
 from crm.services import audit, history, purchases
 from crm.services.blind import normal_phone
-from crm.services.customers import by_code, by_phone
+from crm.services.customers import by_code, by_phone, merged_into
+from crm.services.households.copying import household
+from crm.services.privacy import holds
 from crm.services.profiles import identities
 
 Json = dict[str, Any]
@@ -23,6 +36,7 @@ Json = dict[str, Any]
 def locate(session: Session, actor: Actor, named: str) -> Customer:
     """By code, phone or an id of a platform; raises NotFound, or Invalid when a phone has several owners."""
     found = session.scalars(select(Customer.code).where(Customer.code == named)).all() or _ids(session, named)
+    found = found or session.scalars(select(Customer.code).where(Customer.id.in_(merged_into({named})))).all()
     codes = set(found) or {customer.code for customer in _with_phone(session, actor, named)}
     if len(codes) > 1:
         raise Invalid(f"{named} belongs to {', '.join(sorted(codes))}: say which by the code.")
@@ -38,11 +52,16 @@ def dossier(session: Session, actor: Actor, customer: Customer, action: str, now
         "customer": _customer(customer),
         "identities": [_identity(row) for row in identities(session, customer.id)],
         "interactions": [_interaction(row) for row in reversed(history.interactions(session, customer.id, None))],
-        "appointments": [],
+        "appointments": [
+            *(_appointment(row) for row in _rows(session, Appointment, customer)),
+            *(_waiting(row) for row in _rows(session, WaitingEntry, customer)),
+        ],
         "pieces": [_purchase(row) for row in purchases.owned_pieces(session, customer.id)],
         "purchases": [_purchase(row) for row in purchases.purchases(session, customer.id)],
         "consents": [_consent(row) for row in _rows(session, Consent, customer)],
         "deliveries": [_delivery(row, customer) for row in _rows(session, Delivery, customer)],
+        "household": household(session, customer.id),
+        "held_by_law": [_held(row) for row in holds.entries(session, customer.id)],
     }
 
 
@@ -105,6 +124,41 @@ def _interaction(row: Interaction) -> Json:
     }
 
 
+def _appointment(row: Appointment) -> Json:
+    moments = ("starts_at", "ends_at", "created_at", "booked_at", "accepted_at", "closed_at")
+    plain = ("number", "for_whom", "wishes", "made_by", "closed_by", "reason", "outcome", "outcome_note", "moves")
+    return {
+        **{name: getattr(row, name) for name in plain},
+        **{name: _iso(getattr(row, name)) for name in moments},
+        "store_code": row.store.code,
+        "advisor_userid": row.advisor.userid if row.advisor else None,
+        "state": row.state.value,
+        "pieces": [_wished_piece(piece) for piece in row.pieces],
+    }
+
+
+def _wished_piece(row: AppointmentPiece) -> Json:
+    return {
+        "style_no": row.style.style_no if row.style else "",
+        "barcode": row.piece.barcode if row.piece else "",
+        "words": row.words,
+        "state": row.state.value,
+    }
+
+
+def _waiting(row: WaitingEntry) -> Json:
+    return {
+        "store_code": row.store.code,
+        "first": _iso(row.first),
+        "last": _iso(row.last),
+        "for_whom": row.for_whom,
+        "wishes": row.wishes,
+        "state": row.state.value,
+        "created_at": _iso(row.created_at),
+        "closed_at": _iso(row.closed_at),
+    }
+
+
 def _purchase(row: Purchase) -> Json:
     names = ("number", "line", "style_no", "barcode", "name", "category", "material", "gem", "setting")
     return {
@@ -133,6 +187,17 @@ def _delivery(row: Delivery, customer: Customer) -> Json:
         "reason": row.reason,
         "planned_at": _iso(row.planned_at),
         "ended_at": _iso(row.ended_at),
+    }
+
+
+def _held(row: HoldEntry) -> Json:
+    return {
+        "purchase_id": row.purchase_id,
+        "name": row.name,
+        "phone": row.phone,
+        "rule": row.rule,
+        "since": _iso(row.since),
+        "until": _iso(row.until),
     }
 
 

@@ -20,6 +20,11 @@ from crm.models import (
     Talk,
 )
 from crm.services import audit, consents, customers
+from crm.services.appointments import forgetting as appointments
+from crm.services.households import forgetting as households
+from crm.services.learning.forgetting import forget_questions, words_of
+from crm.services.linking.forgetting import former_signs
+from crm.services.privacy import fates, holds, tombstones
 
 ERASED = "erased"
 # Rows opened at once while looking for her name in what staff said.
@@ -40,8 +45,15 @@ EMPTIED: dict[str, Any] = {
 }
 
 
-def erase(session: Session, actor: Actor, customer: Customer, now: datetime) -> None:
-    """Erase what is about her person. Purchases stay under the shop's own duty, consents as its proof."""
+def erase(session: Session, actor: Actor, customer: Customer, now: datetime, *, bury: bool = True) -> int:
+    """Erase what is about her person. Purchases stay under the shop's own duty, consents as its proof.
+
+    Returns how many lines of large cash purchases a law keeps with her name (`privacy/holds.py`). `bury`: the
+    erasure is remembered, so that it holds after a restore; False only where it already is.
+    """
+    if bury:
+        tombstones.bury(session, customer, now)
+    held = holds.keep(session, customer, now)
     _empty_what_staff_said(session, customer)
     customers.set_name(session, customer, "")
     customers.set_phone(customer, "")
@@ -49,9 +61,13 @@ def erase(session: Session, actor: Actor, customer: Customer, now: datetime) -> 
         setattr(customer, name, nothing)
     consents.withdraw(session, customer.id, channel=ERASED, at=now, proof=actor.name)
     _empty_messages(session, customer)
+    appointments.forget(session, customer.id, now, by=ERASED)
+    households.forget(session, customer.id, now, by=ERASED)
     _stop_deliveries(session, customer, now)
+    fates.delete_what_goes(session, customer.id)
     session.execute(delete(Identity).where(Identity.customer_id == customer.id))
-    audit.note(session, now, actor, "erase", customer.code)
+    audit.note(session, now, actor, "erase", customer.code, f"{held} lines kept by law" if held else "")
+    return held
 
 
 def _empty_messages(session: Session, customer: Customer) -> None:
@@ -68,12 +84,16 @@ def _empty_messages(session: Session, customer: Customer) -> None:
         session.execute(update(InboxRow).where(hers).values(person="", body=None, reply=None))
     session.execute(update(Interaction).where(Interaction.customer_id == customer.id).values(text=""))
     session.execute(delete(Talk).where(Talk.customer_id == customer.id))
+    forget_questions(session, customer.id)
     session.execute(delete(Conversation).where(Conversation.customer_id == customer.id))
 
 
 def _empty_what_staff_said(session: Session, customer: Customer) -> None:
     """Messages between staff and the bot that carried her words or name her: look-ups, notes, cards, relays."""
-    signs = tuple(filter(None, (customer.name, customer.code, customer.phone)))
+    # What she asked stands in the lists of unanswered questions that staff read.
+    numbers = appointments.numbers_of(session, customer.id)
+    named = (customer.name, customer.code, customer.phone, *former_signs(session, customer.id))
+    signs = tuple(filter(None, (*named, *numbers, *words_of(session, customer.id))))
     relayed = _keys_of_what_was_relayed(session, customer)
     between = (Interaction.customer_id.is_(None), Interaction.staff_id.is_not(None))
     _empty(session, Interaction, between, Interaction.text, signs, relayed)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from crm.models import Conversation, Customer, Identity, IdentityKind
+from crm.models import Conversation, Customer, Identity, IdentityKind, SubscriptionCredit, UnionidQuestion
 from crm.services.customers import register
 from crm.services.merging import absorb, is_stranger
 
@@ -43,7 +43,7 @@ def add(session: Session, customer: Customer, account: str, kind: IdentityKind, 
     return identity
 
 
-def link(session: Session, identity: Identity, customer: Customer) -> None:
+def link(session: Session, identity: Identity, customer: Customer, now: datetime | None = None) -> None:
     """From now on this id is `customer`'s.
 
     A stranger who was only known by this id is the same person: all that was said with her goes
@@ -52,11 +52,13 @@ def link(session: Session, identity: Identity, customer: Customer) -> None:
     former_id = identity.customer_id
     if former_id == customer.id:
         return
+    if is_stranger(session, former_id, customer, beside=identity.id):
+        absorb(session, former_id, customer, now)
+        session.refresh(identity)
+        return
     identity.customer_id = customer.id
     session.flush()
     _move_conversation(session, identity)
-    if is_stranger(session, former_id, customer):
-        absorb(session, former_id, customer)
 
 
 def leave(session: Session, account: str, kind: IdentityKind, value: str, now: datetime) -> None:
@@ -70,6 +72,7 @@ def leave(session: Session, account: str, kind: IdentityKind, value: str, now: d
         return
     identity.left_at = now
     identity.remark = ""
+    session.execute(delete(SubscriptionCredit).where(SubscriptionCredit.identity_id == identity.id))
     session.execute(
         update(Conversation)
         .where(Conversation.account == account, Conversation.person == value)
@@ -84,6 +87,8 @@ def come_back(session: Session, account: str, kind: IdentityKind, value: str, no
     had_left = identity.left_at is not None
     if had_left:
         identity.left_at, identity.since = None, now
+        # Her unionid may have been forgotten when she left.
+        session.execute(delete(UnionidQuestion).where(UnionidQuestion.identity_id == identity.id))
     return had_left
 
 

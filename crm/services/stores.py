@@ -23,13 +23,35 @@ class Nearby:
 
 def nearest(session: Session, latitude: float, longitude: float) -> Nearby | None:
     """The nearest shop that has coordinates; None when none has."""
+    reached = nearest_stores(session, latitude, longitude, 1)
+    return Nearby(*reached[0]) if reached else None
+
+
+def nearest_stores(session: Session, latitude: float, longitude: float, count: int = 3) -> list[tuple[Store, float]]:
+    """The nearest shops that have coordinates, each with its kilometres."""
     placed = session.scalars(select(Store).where(Store.latitude.is_not(None), Store.longitude.is_not(None))).all()
-    reached = [Nearby(store, _km(latitude, longitude, store.latitude or 0, store.longitude or 0)) for store in placed]
-    return min(reached, key=lambda nearby: nearby.km, default=None)
+    reached = [(store, _km(latitude, longitude, store.latitude or 0, store.longitude or 0)) for store in placed]
+    return sorted(reached, key=lambda found: found[1])[:count]
 
 
 def by_code(session: Session, code: str) -> Store | None:
     return session.scalar(select(Store).where(Store.code == code))
+
+
+def named(session: Session, words: str) -> Store | None:
+    """By code, by name or by what stands behind the "·" of its name, with or without "店" at its end.
+
+    None when no shop is called so, or several are.
+    """
+    wanted = words.strip().removesuffix("店")
+    every = session.scalars(select(Store)).all() if wanted else []
+    called = [store for store in every if store.code == wanted.upper() or wanted in _names(store)]
+    return called[0] if len(called) == 1 else None
+
+
+def _names(store: Store) -> set[str]:
+    whole = store.name.removesuffix("店")
+    return {whole, whole.rpartition("·")[2].strip()}
 
 
 def advisor(session: Session, userid: str) -> Staff | None:

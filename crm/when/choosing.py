@@ -32,6 +32,8 @@ def choose(reading: Reading, plain: str, seen: Seen) -> When:
     excluded = [phrase for phrase in phrases if phrase.unwanted is Sort.EXCEPT]
     wanted = [phrase for phrase in phrases if phrase.unwanted is None and not _only_lends_its_day(phrase, phrases)]
     wanted = _of_the_visit(wanted, plain)
+    if any(phrase.impossible for phrase in wanted):
+        return When(WhenKind.NONE, impossible=True)
     if excluded:
         return _without(wanted, excluded, seen)
     if wanted:

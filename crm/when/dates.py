@@ -7,7 +7,7 @@ from calendar import monthrange
 from dataclasses import replace
 from datetime import date, timedelta
 
-from crm.when.marks import DayReading, Days, NotThis, Seen, Sort, rule, said
+from crm.when.marks import DayReading, Days, NoSuchDay, NotThis, Seen, Sort, rule, said
 from crm.when.numbers import NUMERAL, UP_TO_12, UP_TO_31, number
 
 _RELATIVE = {
@@ -58,23 +58,32 @@ def _relative(found: re.Match[str]) -> DayReading:
 
 def _full(found: re.Match[str]) -> DayReading:
     year, month, day = (number(found[name]) for name in ("y", "m", "d"))
-    named = _valid(year + 2000 if year < 100 else year, month, day)
-    return lambda seen: Days(named, named)
+    full_year = year + 2000 if year < 100 else year
+    return lambda seen: _one(_valid(full_year, month, day))
 
 
 def _valid(year: int, month: int, day: int) -> date:
     try:
         return date(year, month, day)
     except ValueError as error:
-        raise NotThis(str(error)) from None
+        raise NoSuchDay(str(error)) from None
+
+
+def _nowhere(found: re.Match[str]) -> DayReading:
+    """13月1日, 12月32号: it looks like a date and is none."""
+
+    def read(seen: Seen) -> Days:
+        raise NoSuchDay(found.group())
+
+    return read
 
 
 def _month_day(found: re.Match[str]) -> DayReading:
     month, day = number(found["m"]), number(found["d"])
     if day > monthrange(_ANY_YEAR, month)[1]:
-        return lambda seen: _one(date(seen.today.year, month, day))  # 30 February: a ValueError, no time
+        return lambda seen: _one(_valid(_ANY_YEAR, month, day))
     if year := said(found, "year"):
-        return lambda seen: _one(_in_year(seen.today.year + _YEARS[year], month, day))
+        return lambda seen: _one(_valid(seen.today.year + _YEARS[year], month, day))
     return lambda seen: _yearly(seen.first_day, month, day)
 
 
@@ -98,9 +107,13 @@ def _month_days(found: re.Match[str]) -> DayReading:
     named = said(found, "m")
     if not named:
         return lambda seen: _monthly_span(seen, first, last)
-    month = number(named)
-    _valid(_ANY_YEAR, month, last)
-    return lambda seen: _lasting(_yearly(seen.first_day - timedelta(days=last - first), month, first), last - first)
+    month, more = number(named), last - first
+
+    def read(seen: Seen) -> Days:
+        _valid(_ANY_YEAR, month, last)
+        return _lasting(_yearly(seen.first_day - timedelta(days=more), month, first), more)
+
+    return read
 
 
 def _lasting(days: Days, more: int) -> Days:
@@ -157,7 +170,7 @@ def _monthly(on_or_after: date, day: int) -> Days:
     months = (divmod(on_or_after.year * 12 + on_or_after.month - 1 + ahead, 12) for ahead in range(4))
     has = (date(year, month + 1, day) for year, month in months if day <= monthrange(year, month + 1)[1])
     kept = next(one for one in has if one >= on_or_after)
-    return Days(kept, kept, lambda: _monthly(kept + timedelta(days=1), day))
+    return Days(kept, kept, lambda: _monthly(kept + timedelta(days=1), day), by_number=True)
 
 
 def _this_month(found: re.Match[str]) -> DayReading:
@@ -229,11 +242,17 @@ _DIGITS = "(?<![0-9.:])"
 _MONTH_DIGITS, _DAY_DIGITS = "(?:1[0-2]|0?[1-9])", "(?:3[01]|[12][0-9]|0?[1-9])"
 _PIECE = "上旬|中旬|下旬|初|头|中(?!午)|底|末|尾"
 _UNIT = "(?![0-9]*[点时:%克元块万kg])"
+_NO_MONTH = "(?:1[3-9]|[2-9][0-9]|十[三四五六七八九])"
+_NO_DAY = "(?:3[2-9]|[4-9][0-9]|三十[二三四五六七八九]|四十)"
+_ANY_DAY = f"(?:[0-9]{{1,2}}|[{NUMERAL}]{{1,3}})"
 
 RULES = (
     rule(Sort.DAY, rf"(?P<y>(?:19|20)[0-9]{{2}})(?:年|[-/.])(?P<m>{UP_TO_12})(?:月|[-/.]){_DAY}[日号]?", _full),
     rule(Sort.DAY, r"(?<![0-9])(?P<y>20[0-9]{2})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12][0-9]|3[01])(?![0-9])", _full),
     rule(Sort.DAY, rf"{_DIGITS}(?P<y>[0-9]{{2}})年(?P<m>{UP_TO_12})月{_DAY}[日号]?", _full),
+    rule(Sort.DAY, f"{_NO_MONTH}月份?的?{_ANY_DAY}[号日]", _nowhere, free=True),
+    rule(Sort.DAY, f"{UP_TO_12}月份?的?{_NO_DAY}[号日]", _nowhere, free=True),
+    rule(Sort.DAY, f"{_NO_DAY}[号日](?=[早晚]|[上下中]午|[0-9]{{1,2}}[点:])", _nowhere, free=True),
     rule(Sort.DAY, f"{_NUMBERED}{_TWO_DAYS.format('(?![0-9]+月)')}", _month_days, free=True),
     rule(Sort.DAY, f"{_NUMBERED}{_TWO}[号日]", _each_day, free=True),
     rule(Sort.DAY, f"{_YEAR}{_NUMBERED}{_DAY}(?:[号日]|(?![{NUMERAL}点时:个]))", _month_day, free=True),

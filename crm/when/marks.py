@@ -77,6 +77,8 @@ class Days:
     deadline: bool = field(default=False, compare=False)
     # Named by its weekday alone: a date beside it says which one.
     by_weekday: bool = field(default=False, compare=False)
+    # Named by its number alone: a month said before holds for it, too.
+    by_number: bool = field(default=False, compare=False)
 
     @property
     def single(self) -> bool:
@@ -134,6 +136,10 @@ class Rule:
 def said(found: re.Match[str], name: str) -> str | None:
     """What was written in a place of the expression that not every spelling has."""
     return found.groupdict().get(name)
+
+
+class NoSuchDay(ValueError):
+    """A date is written that no calendar has: 2月30号, 13月1日, 周八."""
 
 
 class NotThis(ValueError):

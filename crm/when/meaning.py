@@ -36,5 +36,7 @@ class When:
     choices: tuple[When, ...] = ()
     # She named a moment that is over and has no next one ("yesterday").
     past: bool = False
+    # She named a date that no calendar has (2月30号, 13月1日, 周八); the kind is NONE then.
+    impossible: bool = False
     # Her words without the time phrase.
     rest: str = ""

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
-from crm.when.marks import Clock, Days, Hours, Mark, Seen, Sort
-from crm.when.together import both, half, in_that_week, narrowed, nth, weekday_and_date, window_of
+from crm.when.marks import Clock, Days, Hours, Mark, NoSuchDay, Seen, Sort
+from crm.when.together import both, half, in_that_frame, narrowed, nth, weekday_and_date, window_of
 
 # Between two names of one day: "周六（28号）", "周六，就是28号".
 _SAME_BREATH = re.compile(r"[，、（()是就也即那个这天,]*")
@@ -40,6 +40,8 @@ class Phrase:
     nth: int | None = None
     # She does not want it (`Sort.REFUSED`), or takes it out of what she wants (`Sort.EXCEPT`).
     unwanted: Sort | None = None
+    # Its date is in no calendar.
+    impossible: bool = False
     # The refusal stands before it.
     led: bool = False
     # Where its day was taken from, when it names none itself.
@@ -153,12 +155,16 @@ class _Builder:
             self._use(mark)
 
     def _time(self, mark: Mark, following: Mark | None) -> None:
-        days = self._days(mark) if mark.sort is Sort.DAY else None
+        try:
+            days = self._days(mark) if mark.sort is Sort.DAY else None
+        except NoSuchDay:
+            self._nowhere(mark)
+            return
         if mark.sort is Sort.DAY and days is None:
             return
         self._use(mark)
         if days and self._joint and self.reading.phrases:
-            days = in_that_week(self.reading.phrases[-1].days, days)
+            days = in_that_frame(self.reading.phrases[-1].days, days)
         phrase = self._open
         if phrase is None or self._joint or not self._fits(phrase, mark, days, following):
             phrase = self._begin(mark)
@@ -166,12 +172,20 @@ class _Builder:
         phrase.end = max(phrase.end, mark.end)
         self._joint = None
 
+    def _nowhere(self, mark: Mark) -> None:
+        """A date that does not exist: hours that follow belong to it and name no time either."""
+        self._use(mark)
+        self._begin(mark).impossible = True
+        self._joint = None
+
     def _days(self, mark: Mark) -> Days | None:
-        """The days; None where they lie outside what our calendars know."""
+        """The days; None where they lie outside what our calendars know. Raises NoSuchDay."""
         if not callable(mark.value):
             return None
         try:
             return mark.value(self._seen)
+        except NoSuchDay:
+            raise
         except (ValueError, OverflowError):
             return None
 
@@ -215,6 +229,8 @@ class _Builder:
 
     def _fits(self, phrase: Phrase, mark: Mark, days: Days | None, following: Mark | None) -> bool:
         if phrase.unwanted and mark.first != phrase.end:
+            return False
+        if phrase.impossible and mark.sort is Sort.DAY:
             return False
         if mark.sort is Sort.DAY and days:
             return self._day_fits(phrase, mark, days, following)

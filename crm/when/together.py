@@ -27,8 +27,22 @@ def _within(outer: Days, inner: Days) -> Days | None:
     return None
 
 
-def in_that_week(before: Days | None, days: Days) -> Days:
-    """下周三或者周四: the second is of that week, too."""
+def in_that_frame(before: Days | None, days: Days) -> Days:
+    """下周三或者周四, 12月26号或者27号: the second is of that week, of that month, too."""
+    if before and days.by_number:
+        return days if before.by_number else _in_that_month(before, days)
+    return _in_that_week(before, days)
+
+
+def _in_that_month(before: Days, days: Days) -> Days:
+    """The same number in the month named before; as it was where that month has none or it is over."""
+    later = days
+    while later.again and (later.first.year, later.first.month) < (before.first.year, before.first.month):
+        later = later.again()
+    return later if (later.first.year, later.first.month) == (before.first.year, before.first.month) else days
+
+
+def _in_that_week(before: Days | None, days: Days) -> Days:
     if before is None or not days.by_weekday or days.again is None or days.first >= before.first:
         return days
     later = days

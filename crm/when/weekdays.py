@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
-from crm.when.marks import DayReading, Days, NotThis, Seen, Sort, rule
-from crm.when.numbers import COUNT, number
+from crm.when.marks import DayReading, Days, NoSuchDay, NotThis, Seen, Sort, rule
+from crm.when.numbers import COUNT, NUMERAL, number
 
 _WEEK = "(?:周|星期|礼拜)"
 # Weeks counted from this one; bare names mean the next such day.
@@ -62,6 +62,15 @@ def _weekly(days: Days) -> Days:
 def _one(found: re.Match[str]) -> DayReading:
     which, day = found["which"], _number(found["day"])
     return lambda seen: span(seen, which, day, day)
+
+
+def _nowhere(found: re.Match[str]) -> DayReading:
+    """周八."""
+
+    def read(seen: Seen) -> Days:
+        raise NoSuchDay(found.group())
+
+    return read
 
 
 def _several(found: re.Match[str]) -> DayReading:
@@ -134,6 +143,7 @@ RULES = (
     ),
     rule(Sort.DAY, f"{_WHICH}(?:的)?(?:周末|礼拜末|星期末|双休日?)(?:两天|这两天|的时候)?", _weekend),
     rule(Sort.DAY, rf"{_WHICH}(?:的)?{_WEEK}(?P<day>{_DAY}|[1-7](?=[0-9]{{1,2}}[点:时]|[^0-9年岁天块元.]|$))", _one),
+    rule(Sort.DAY, rf"{_WHICH}(?<![{NUMERAL}几每]){_WEEK}(?:[八九]|[089](?![0-9.]))(?![次个天年岁百千点时])", _nowhere),
     rule(Sort.DAY, f"{_WHICH}(?:{_WEEK}的?)?(?:工作日|上班日)", _workdays),
     rule(
         Sort.DAY, f"{_WHICH}(?:{_WEEK}的?(?P<piece>[中初](?![午一二三四五六])|前半|后半|上半|下半)(?:段|周)?)", _piece

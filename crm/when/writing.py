@@ -46,6 +46,19 @@ _RISKY_SLIPS = (
     (re.compile("(?<=[0-9一二两三四五六七八九十]点)办(?![理事卡婚好妥下])"), "半"),
     (re.compile("(?:(?<=^)|(?<=[，。下这上本]))[州洲](?=[一二三四五六日末])"), "周"),
 )
+# What a customer who writes English most often types, as the rules read it; gaps are gone by then.
+_WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+_ENGLISH = {
+    "tomorrow": "明天",
+    "today": "今天",
+    "tonight": "今晚",
+    "afternoon": "下午",
+    "morning": "上午",
+    "evening": "晚上",
+    "weekend": "周末",
+    **{english: f"周{day}" for english, day in zip(_WEEKDAYS, "一二三四五六日", strict=True)},
+}
+_ENGLISH_WORD = re.compile(f"(?:on|in|this|the|at)?({'|'.join(_ENGLISH)})|at(?=[0-9]{{1,2}}(?::[0-9]{{2}})?[ap]m)")
 _BREAKS = str.maketrans({"\n": "，", "\r": "，", "〜": "~", "～": "~", "—": "-", "–": "-", "―": "-", "−": "-"})
 
 
@@ -84,11 +97,22 @@ def read_writing(words: str) -> Writing:
             folded.append(plain)
             places.append(place)
     kept = [at for at in range(len(folded)) if folded[at] != " " or _parts_digits(folded, at)]
-    text = "".join(folded[at] for at in kept)
+    text, places = _from_english("".join(folded[at] for at in kept), [places[at] for at in kept])
     mended = _SLIP.sub(lambda slip: _SLIPS[slip.group()], text)
     for slip, meant in _RISKY_SLIPS:
         mended = slip.sub(meant, mended)
-    return Writing(words, mended, tuple(places[at] for at in kept))
+    return Writing(words, mended, tuple(places))
+
+
+def _from_english(text: str, places: list[int]) -> tuple[str, list[int]]:
+    """Time words in Chinese; the first character keeps the place of the word's beginning, the last that of its end."""
+    made, stood, at = [], [], 0
+    for found in _ENGLISH_WORD.finditer(text):
+        chinese = _ENGLISH.get(found[1] or "", "在")
+        made += [text[at : found.start()], chinese]
+        stood += places[at : found.start()] + [places[found.start()]] * (len(chinese) - 1) + [places[found.end() - 1]]
+        at = found.end()
+    return "".join([*made, text[at:]]), stood + places[at:]
 
 
 def _plain(char: str) -> str:

@@ -10,11 +10,15 @@ from sqlalchemy.orm import Session
 from bot.messages import IncomingMessage, Menu, Option, Reply, Text
 from bot.router import Router, command
 from crm.actors import Actor
-from crm.errors import NotFound
+from crm.errors import Invalid, NotFound
 from crm.models import Customer, Purchase
 from crm.services import customers
+from crm.services.households import fields
+from crm.services.membership.policy import Policy
 from crm.services.profiles import Profile, profile
 from handlers.advisor.commands import rest_of
+from handlers.advisor.fields import ASSIGNED
+from handlers.advisor.standing import in_words
 from handlers.context import ShopFacts
 from handlers.dialogue import Dialogue
 from handlers.filters import chose, overdue
@@ -40,6 +44,7 @@ def find(
     actor: Actor,
     session: Session,
     dialogue: Dialogue,
+    membership: Policy,
     shop: ShopFacts,
     say: Wording,
     now: datetime,
@@ -48,30 +53,50 @@ def find(
     words = rest_of(message.text)
     if not words:
         return Text(say("advisor.find_how"))
-    found = customers.find(session, actor, words)
+    found = _found(session, actor, words)
     if not found:
         return Text(say("advisor.find_none"))
     if len(found) == 1:
-        return shown(profile(session, actor, found[0], now), shop, say)
+        standing = in_words(session, found[0].id, membership, shop.zone, say, now)
+        return shown(profile(session, actor, found[0], now), standing, shop, say)
     return _several(found, dialogue, say)
 
 
 @router.on(by_staff, chose(State.CHOOSING_CUSTOMER))
 def chosen(
-    choice: str, actor: Actor, session: Session, dialogue: Dialogue, shop: ShopFacts, say: Wording, now: datetime
+    choice: str,
+    actor: Actor,
+    session: Session,
+    dialogue: Dialogue,
+    membership: Policy,
+    shop: ShopFacts,
+    say: Wording,
+    now: datetime,
 ) -> Reply:
     dialogue.leave()
     try:
         customer = customers.by_code(session, actor, choice.removeprefix(CUSTOMER))
     except NotFound:
         return Text(say("advisor.find_none"))
-    return shown(profile(session, actor, customer, now), shop, say)
+    standing = in_words(session, customer.id, membership, shop.zone, say, now)
+    return shown(profile(session, actor, customer, now), standing, shop, say)
 
 
 @router.on(by_staff, overdue(State.CHOOSING_CUSTOMER, State.CHOOSING_WAITING))
 def too_late(dialogue: Dialogue, say: Wording) -> Reply:
     dialogue.leave()
     return Text(say("advisor.choice_over"))
+
+
+def _found(session: Session, actor: Actor, words: str) -> Sequence[Customer]:
+    """By the shop's own fields and tags ("俱乐部=晨跑", "标签=婚戒客户"), else by name and number."""
+    asked = ASSIGNED.fullmatch(words)
+    if asked is None:
+        return customers.find(session, actor, words)
+    try:
+        return fields.find(session, actor, asked["key"], asked["value"])
+    except (NotFound, Invalid):
+        return ()
 
 
 def _several(found: Sequence[Customer], dialogue: Dialogue, say: Wording) -> Reply:
@@ -91,16 +116,18 @@ def _several(found: Sequence[Customer], dialogue: Dialogue, say: Wording) -> Rep
     return Menu(head, dialogue.offer(State.CHOOSING_CUSTOMER, options))
 
 
-def shown(seen: Profile, shop: ShopFacts, say: Wording) -> Reply:
-    """A customer at a glance, the phone masked."""
+def shown(seen: Profile, standing: str, shop: ShopFacts, say: Wording) -> Reply:
+    """A customer at a glance, the phone masked; `standing`: where she stands, in words."""
     parts = [
         say("advisor.profile_head", name=seen.customer.name or seen.customer.code, code=seen.customer.code),
         _basics(seen, say),
         _pieces(seen.pieces, shop, say),
         _totals(seen, shop, say),
+        standing,
         say(CONSENTS[seen.marketing_consent]),
         _notes(seen.customer.notes, say),
         _last_said(seen, shop, say),
+        say("household.detail_hint", code=seen.customer.code),
     ]
     return Text("\n".join(part for part in parts if part))
 

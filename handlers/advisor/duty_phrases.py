@@ -56,7 +56,7 @@ class Duty:
     weekdays: tuple[int, ...] = ()
     days: tuple[Day, ...] = ()
     note: str = ""
-    # Which hours is not said, or it is over: to be asked.
+    # Which hours or which days is not said, it is over, or in no calendar: to be asked.
     unclear: str = ""
 
 
@@ -76,11 +76,16 @@ def read_duty(words: str, now: datetime) -> Duty | None:
     meant = read_when(said, now)
     if meant.past:
         return Duty(works, unclear="past")
+    if meant.impossible:
+        return Duty(works, unclear="no_day")
     if meant.kind is WhenKind.NONE:
         return None
     readings = meant.alternatives if meant.kind is WhenKind.ALTS else (meant,)
     days = [day for one in readings for day in _days(one, words)]
-    if len(days) == 1 and days[0].first is None and (count := _count(words)) > 1:
+    count = _count(words)
+    if count and len(days) > count:
+        return Duty(works, unclear="which")
+    if count and len(days) == 1 and days[0].first is None:
         days = [Day(days[0].day + timedelta(days=number)) for number in range(count)]
     if not days:
         return Duty(works, unclear="hours")
@@ -121,10 +126,10 @@ def _weekdays(words: str) -> tuple[int, ...]:
 
 
 def _count(words: str) -> int:
-    """ "请假三天" from the day that is named; 1 where no number of days is said."""
+    """ "请假三天"; 0 where no number of days is said."""
     found = LASTING.search(words)
     if found is None:
-        return 1
+        return 0
     said = found[1]
     return min(int(said) if said.isdecimal() else "零一二三四五六七八九十".find(said.replace("两", "二")), MOST_DAYS)
 

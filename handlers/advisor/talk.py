@@ -13,7 +13,9 @@ from bot.router import Filter, Router, command, event, kind, state, words
 from crm.actors import Actor
 from crm.models import Conversation, Customer, Staff, Talk
 from crm.services import history, talks
-from handlers.advisor.commands import rest_of
+from handlers.advisor.appointments.answers import answers_about_visits
+from handlers.advisor.commands import about_appointments, about_households, about_linking, rest_of
+from handlers.advisor.questions import NO, YES, numbered
 from handlers.context import ShopFacts, Visit
 from handlers.customer.talk import called
 from handlers.dialogue import Dialogue, number_in
@@ -37,6 +39,11 @@ commanding = (
     Filter(lambda visit: visit.message.text.lstrip().startswith("/"))
     | command("客户", "查", "查询", "顾客", "备注", "记", "记录", "接待", "等待")
     | words("帮助|help|我是谁|谁在等|待接待")
+    | command("问题", "未答问题", "未答", "知识", "知识统计")
+    | numbered("回答", "归到", "归入", "忽略", "撤回")
+    | about_appointments
+    | about_linking
+    | about_households
 )
 REFUSALS = {
     Refusal.NO_WINDOW: "advisor.window_none",
@@ -46,7 +53,14 @@ REFUSALS = {
 
 
 # What answers a question that we asked him: the words of a note, a number of a list.
-answering_us = state(State.WRITING_NOTE) | chose(State.CHOOSING_CUSTOMER) | chose(State.CHOOSING_WAITING)
+answering_us = (
+    state(State.WRITING_NOTE, State.WRITING_ANSWER)
+    | chose(State.CHOOSING_CUSTOMER)
+    | chose(State.CHOOSING_WAITING)
+    | chose(State.CHOOSING_ENTRY)
+    | (state(State.TEACHING) & words(f"{YES}|{NO}"))
+    | answers_about_visits
+)
 ENDING = "/?(?:结束|结束对话|结束聊天)"
 
 

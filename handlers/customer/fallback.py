@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 from bot.messages import IncomingMessage, Kind, Reply, Silence, Text
 from bot.router import Router, kind, said
 from crm.services.stores import nearest
+from handlers.customer.appointments.here import offer_booking
+from handlers.dialogue import Dialogue
 from handlers.filters import customer as by_customer
 from handlers.filters import waiting
 from wording import Wording
@@ -36,8 +38,8 @@ def picture(say: Wording) -> Reply:
 
 
 @router.on(by_customer, kind(Kind.LOCATION))
-def location(message: IncomingMessage, session: Session, say: Wording) -> Reply:
-    """The nearest shop, with its distance."""
+def location(message: IncomingMessage, session: Session, dialogue: Dialogue, say: Wording) -> Reply:
+    """The nearest shop with its distance, and the offer to book a visit there."""
     fields = message.fields
     latitude, longitude = fields.get("location_x", 0.0), fields.get("location_y", 0.0)
     on_earth = abs(latitude) <= 90 and abs(longitude) <= 180
@@ -46,16 +48,15 @@ def location(message: IncomingMessage, session: Session, say: Wording) -> Reply:
         return Text(say("customer.location_unknown"))
     store = found.store
     hours = f"{store.opens:%H:%M}–{store.closes:%H:%M}" if store.opens and store.closes else ""
-    return Text(
-        say(
-            "customer.location",
-            store=store.name,
-            km=f"{found.km:.1f}",
-            address=store.address,
-            phone=store.phone,
-            hours=hours,
-        )
+    told = say(
+        "customer.location",
+        store=store.name,
+        km=f"{found.km:.1f}",
+        address=store.address,
+        phone=store.phone,
+        hours=hours,
     )
+    return offer_booking(told, store.id, dialogue, say)
 
 
 @router.on(by_customer, kind(Kind.EVENT, Kind.UNKNOWN))

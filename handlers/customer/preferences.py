@@ -19,8 +19,6 @@ from wording import Wording
 
 router = Router("preferences")
 
-# The version of the words that a customer saw when she agreed or withdrew; kept in the ledger.
-TEXT_VERSION = "2026-11"
 UNSUBSCRIBE, REFUND = "preferences:out", "preferences:order"
 
 opting_out = when(lambda visit: wants_out(visit.plain) and not (visit.talking and is_to_a_person(visit.plain)))
@@ -32,14 +30,15 @@ mentioning = when(lambda visit: mentions_out(visit.plain))
 def opt_out(
     message: IncomingMessage, customer: Customer, session: Session, dialogue: Dialogue, say: Wording, now: datetime
 ) -> Reply:
-    """Effective in this very transaction; service notices go on."""
-    dialogue.leave()
+    """Effective in this very transaction; service notices go on, and so does a booking that she is in."""
+    if dialogue.state == State.CHOOSING_OPT_OUT:
+        dialogue.leave()
     if _last_word(session, customer) is False:
         return Text(say("customer.opted_out_already"))
-    consents.withdraw(
-        session, customer.id, channel=message.channel, at=now, text_version=TEXT_VERSION, proof=message.key
-    )
-    return Text(say("customer.opted_out"))
+    words = say("customer.opted_out")
+    version = consents.version_of(session, words, now)
+    consents.withdraw(session, customer.id, channel=message.channel, at=now, text_version=version, proof=message.key)
+    return Text(words)
 
 
 @router.on(by_customer, said, opting_in)
@@ -47,8 +46,10 @@ def opt_in(message: IncomingMessage, customer: Customer, session: Session, say: 
     """She wants to hear from us (again)."""
     if _last_word(session, customer):
         return Text(say("customer.opted_in_already"))
-    consents.grant(session, customer.id, channel=message.channel, at=now, text_version=TEXT_VERSION, proof=message.key)
-    return Text(say("customer.opted_in"))
+    words = say("customer.opted_in")
+    version = consents.version_of(session, words, now)
+    consents.grant(session, customer.id, channel=message.channel, at=now, text_version=version, proof=message.key)
+    return Text(words)
 
 
 @router.on(by_customer, said, menu_tap(REFUND) | chose(State.CHOOSING_OPT_OUT, REFUND))

@@ -20,6 +20,7 @@ from handlers.filters import customer as by_customer
 from handlers.filters import tapped, when
 from handlers.outbox import Outbox
 from handlers.schedule_words import moment_words
+from handlers.states import State
 from wording import Wording
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ YES, NO = "visit_yes:", "visit_no:"
 _YES = r"(?:可以|好|行|没问题|同意|ok|嗯)[的啊呀哒吧嘞]{0,2}"
 _NO = r"不行|不可以|不方便|不改了?|不用了?|不了|保持原来的"
 # While she is in the middle of something else, "可以" and "1" belong to that; a tap always means this question.
-nothing_open = when(lambda visit: not visit.state)
+nothing_open = when(lambda visit: visit.state in ("", State.JUST_BOOKED))
 answering = tapped(YES) | tapped(NO) | (words(f"{_YES}|{_NO}|[12]") & nothing_open)
 
 

@@ -11,9 +11,11 @@ from bot.router import Filter, Router, event
 from crm.models import Customer, IdentityKind, Staff, Store, Talk
 from crm.services import identities, stores, talks
 from handlers.context import ShopFacts
+from handlers.customer.linking import arrived, ask_about_other_door
 from handlers.customer.talk import called
 from handlers.dialogue import Dialogue
 from handlers.filters import customer as by_customer
+from handlers.ledger import Place
 from handlers.outbox import Outbox
 from wording import Wording
 
@@ -81,6 +83,7 @@ def added_advisor(
     message: IncomingMessage,
     session: Session,
     customer: Customer,
+    place: Place,
     shop: ShopFacts,
     outbox: Outbox,
     say: Wording,
@@ -89,6 +92,7 @@ def added_advisor(
     """She added an advisor: his customer from now on unless she has one; one welcome, within 20 s."""
     identities.come_back(session, message.account, IdentityKind.EXTERNAL_USERID, message.person, now)
     advisor = stores.advisor(session, str(message.fields.get("userid", "")))
+    customer = arrived(message, session, customer, advisor, place, outbox, say, now)
     _introduce(customer, None, advisor)
     code = str(message.fields.get("welcome_code", ""))
     if code:
@@ -105,8 +109,17 @@ def removed_advisor(message: IncomingMessage, session: Session, now: datetime) -
 
 
 @router.on(by_customer, event("enter_session"))
-def entered_kf(message: IncomingMessage, customer: Customer, shop: ShopFacts, outbox: Outbox, say: Wording) -> Reply:
+def entered_kf(
+    message: IncomingMessage,
+    session: Session,
+    customer: Customer,
+    shop: ShopFacts,
+    outbox: Outbox,
+    say: Wording,
+    now: datetime,
+) -> Reply:
     """She opened the KF chat; the welcome code is there only when a welcome is due."""
+    ask_about_other_door(message, session, customer, IdentityKind.EXTERNAL_USERID, outbox, say, now)
     code = str(message.fields.get("welcome_code", ""))
     if code:
         outbox.welcome(code, customer.id, Text(say("customer.welcome", shop=shop.name)))

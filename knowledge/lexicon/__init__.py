@@ -27,6 +27,8 @@ class Lexicon:
     ignored: frozenset[str] = frozenset()
     foreign: dict[str, str] = field(default_factory=dict)
     small_talk: dict[str, str] = field(default_factory=dict)
+    # What is usually asked by a single word: the idea, and up to three topics.
+    bare: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def wider_ideas(self, idea: str) -> Iterator[str]:
         """The ideas that hold this one, nearest first."""
@@ -61,6 +63,7 @@ def shop_lexicon(folder: Path = HERE) -> Lexicon:
         ignored=frozenset(word for line in _lines(folder / "ignored.txt") for word in line.split()),
         foreign=_grouped(folder / "foreign.yaml"),
         small_talk=_grouped(folder / "small_talk.yaml"),
+        bare={idea: tuple(topics) for idea, topics in _yaml(folder / "bare.yaml").items()},
     )
 
 
@@ -126,5 +129,9 @@ def _compounds(
 
 
 def _grouped(path: Path) -> dict[str, str]:
-    groups = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    return {str(word): str(group) for group, words in groups.items() for word in words}
+    return {str(word): str(group) for group, words in _yaml(path).items() for word in words}
+
+
+def _yaml(path: Path) -> dict[str, list[str]]:
+    stored: dict[str, list[str]] = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    return stored

@@ -95,3 +95,33 @@ def test_labelled_questions_are_measured(flask: Flask, tmp_path: Path) -> None:
     assert "accuracy             100.0% (1 of 1)" in told.stdout
     assert "ms a question" in told.stdout
     assert "MB" in told.stdout
+
+
+LABELLED = "question\ttopic_id\tkind\n珍珠怎么保养\tpearl-care\tplain\n今天天气\tNONE\tnone\n"
+
+
+@ONE_DATABASE
+def test_other_methods_are_measured_beside_the_engine(flask: Flask, tmp_path: Path) -> None:
+    file = tmp_path / "questions.tsv"
+    file.write_text(LABELLED, encoding="utf-8")
+    told = flask("knowledge", "compare", file)
+    assert told.exit_code == 0
+    assert [line.split()[0] for line in told.stdout.splitlines()] == [
+        "at",
+        "this",
+        "BM25,",
+        "rapidfuzz,",
+        "rapidfuzz,",
+        "TF-IDF,",
+    ]
+    assert told.stdout.splitlines()[1].split()[-4:] == ["100.0%", "100.0%", "0.0%", "0.0%"]
+
+
+@ONE_DATABASE
+def test_each_threshold_is_tried_and_the_one_in_use_is_marked(flask: Flask, tmp_path: Path) -> None:
+    file = tmp_path / "questions.tsv"
+    file.write_text(LABELLED, encoding="utf-8")
+    told = flask("knowledge", "thresholds", file)
+    assert told.exit_code == 0
+    assert "answer_from" in told.stdout
+    assert told.stdout.count(" <") == len([line for line in told.stdout.splitlines() if not line.startswith(" ")])

@@ -73,7 +73,7 @@ def test_a_refused_row_is_named_and_the_exit_code_says_so(flask: Flask, tmp_path
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (("import", "rings", "table.csv"), "There is no kind “rings”; there are stores, staff, products"),
+        (("import", "rings", "table.csv"), "There is no kind “rings”; there are stores, staff, opening_days, products"),
         (("import", "stores", "absent.csv"), "There is no file absent.csv."),
         (("export", "stores", "absent/stores.csv"), "There is no folder absent."),
         (("import", "staff", "table.csv"), "must name the columns, and userid is not there."),

@@ -25,7 +25,10 @@ from tests.crm.builders import NOW, OPERATOR, a_customer, a_shop
 
 SAMPLE = Path(__file__).parents[2] / "sample"
 KINDS = tables(ZoneInfo("Asia/Shanghai"), Accounts("wx1", "ww1"))
-ORDER = ("stores", "staff", "products", "pieces", "customers", "purchases", "shop_facts")
+ORDER = (
+    *("stores", "staff", "opening_days", "products", "pieces"),
+    *("customers", "purchases", "services", "points", "coupons", "shop_facts"),
+)
 
 
 def take(sessions: Sessions, folder: Path, kind: str, text: str, *, dry_run: bool = False) -> Report:

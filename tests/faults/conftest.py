@@ -28,6 +28,9 @@ DATABASES = {
     "test_no_delivery_is_lost_and_none_with_a_key_doubled_while_workers_are_killed": (LARGE, BOTH),
     "test_a_short_lock_makes_people_wait_and_a_long_one_is_answered_503_in_time": (BOTH, BOTH),
     "test_four_seconds_of_lock_under_load_lose_and_double_nothing": (LITE, BOTH),
+    "test_two_hundred_customers_type_for_one_last_place": (BOTH, BOTH),
+    "test_the_shop_works_on_and_every_row_is_under_the_new_key": (BOTH, BOTH),
+    "test_killed_in_the_middle_it_loses_nothing_and_goes_on": (LITE, BOTH),
 }
 
 

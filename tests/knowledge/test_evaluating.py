@@ -39,8 +39,9 @@ def test_a_report_counts_by_outcome_and_by_kind(knowledge: Knowledge, facts: dic
     lines = list(report(list(judge(knowledge, facts, read_labelled(file)))))
     assert "4 (3 to answer, 1 for a person)" in lines[0]
     assert "66.7% (2 of 3)" in lines[1]
-    assert "33.3% (1 of 3)" in lines[3]
-    assert "0.0% (0 of 1)" in lines[4]
+    assert "66.7% (2 of 3)" in lines[2]
+    assert "33.3% (1 of 3)" in lines[4]
+    assert "0.0% (0 of 1)" in lines[5]
     assert any("plain" in line and "right 1, wrong 1" in line for line in lines)
 
 

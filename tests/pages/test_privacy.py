@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,8 +12,9 @@ import pytest
 from sqlalchemy import select
 
 from crm import db
-from crm.models import AuditEntry, Customer
+from crm.models import AuditEntry, Customer, PieceCare
 from crm.services import customers
+from tests.crm.builders import a_line
 from tests.front_door import Phone, Shop
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -66,6 +68,18 @@ def test_the_other_button_downloads_it_as_json(shop: Shop, address: str) -> None
     answer = take(shop, address, "file")
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert json.loads(answer.text)["customer"]["phone"] == "13800138000"
+
+
+def test_a_piece_kept_secret_from_herself_is_not_in_it_before_its_day(shop: Shop, address: str) -> None:
+    with shop.parts.sessions.begin() as session:
+        customer = session.scalars(select(Customer)).one()
+        for number, secret in (("N1", None), ("N2", date(2026, 11, 22))):
+            line = a_line(session, customer, number, name=f"戒指{number}")
+            session.add(PieceCare(purchase_id=line.id, surprise_until=secret))
+    assert "戒指N1" in take(shop, address, "file").text
+    assert "N2" not in take(shop, address, "file").text
+    shop.clock.move(hours=15)
+    assert "戒指N2" in take(shop, address, "file").text
 
 
 def test_after_a_day_it_opens_nothing(shop: Shop, address: str) -> None:

@@ -21,12 +21,16 @@ Row = dict[str, str]
 IMPORT_COLUMNS = {
     "stores": "code name city address latitude longitude phone opens closes slot_minutes try_on_places closed_weekdays",
     "staff": "userid name role store_code phone",
+    "opening_days": "store_code date opens closes closed note",
     "products": "style_no name category material gem setting craft weight_g labour_fee list_price pricing",
     "pieces": "barcode style_no store_code weight_g received_on status",
     "customers": "code name phone gender birthday birthday_calendar birthday_leap_month wedding_anniversary store_code "
     "advisor_userid openid unionid external_userid ring_size allergies preferences tags marketing_consent notes",
     "purchases": "number line kind original_number original_line customer_code store_code advisor_userid purchased_at "
     "style_no barcode name category material gem setting certificate_no quantity amount payment",
+    "services": "number customer_code store_code advisor_userid piece_barcode kind received_on promised_on stage fee",
+    "points": "customer_code entry_no points reason at expires_on",
+    "coupons": "customer_code coupon_no title value condition valid_from valid_to status",
     "shop_facts": "key value",
 }
 FACTS = """

@@ -25,6 +25,7 @@ from crm.services.customers import by_code
 from crm.services.identities import add, link, meet
 from tests.crm.builders import OPERATOR, a_customer, a_line
 from tests.front_door import OA, WECOM, Phone, Shop
+from tests.scenarios.test_kf import entered, pulled
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -46,12 +47,10 @@ def her_code(shop: Shop, phone: Phone, words: str = "加顾问") -> str:
     return next(reply.token for reply in shop.planned(phone.person) if isinstance(reply, AdvisorCode))
 
 
-def card_customer(
-    shop: Shop, code: str = "C0001", name: str = "周芸", phone: str = "13800138001", **fields: object
-) -> None:
+def card_customer(shop: Shop, code: str = "C0001", name: str = "周芸", phone: str = "13800138001") -> None:
     with shop.parts.sessions.begin() as session:
         lin = session.scalars(select(Staff).where(Staff.userid == "lin.yue")).one()
-        a_line(session, a_customer(session, code, name, of=lin, phone=phone, **fields), f"A-{code}")  # type: ignore[arg-type]
+        a_line(session, a_customer(session, code, name, of=lin, phone=phone), f"A-{code}")
 
 
 def is_known_as(shop: Shop, phone: Phone, code: str) -> None:
@@ -101,6 +100,16 @@ def test_she_asks_in_her_own_words(shop: Shop, mei: Phone, words: str) -> None:
 @pytest.mark.parametrize("words", ["珍珠项链怎么保养", "我要加急改圈", "联系顾问"])
 def test_other_words_ask_for_no_code(shop: Shop, mei: Phone, words: str) -> None:
     assert "二维码" not in mei.says(words)
+
+
+def test_without_an_advisor_it_is_one_of_her_shop_and_without_a_shop_nobody(shop: Shop) -> None:
+    of_the_lake, of_nowhere = shop.customer("oLake"), shop.customer("oNowhere")
+    of_the_lake.does("subscribe", EventKey="qrscene_store-HZ01")
+    her_code(shop, of_the_lake)
+    with db.reading(shop.parts.engine) as session:
+        assert session.scalars(select(LinkToken.members)).one() == "lin.yue,wu.an"
+    of_nowhere.does("subscribe")
+    assert "还没有专属顾问" in of_nowhere.says("加顾问")
 
 
 def test_the_menu_gives_the_code_too(shop: Shop, mei: Phone) -> None:
@@ -279,6 +288,14 @@ def test_the_same_id_in_customer_service_is_asked_about(shop: Shop, lin: Phone) 
     with db.reading(shop.parts.engine) as session:
         assert session.scalars(select(DoubtfulMatch.reason)).all() == [MatchReason.KF]
     assert "已合为一人" in lin.says("是同一人 1")
+
+
+def test_it_is_asked_about_as_well_when_she_comes_to_customer_service_later(shop: Shop, lin: Phone) -> None:
+    adds(shop, "wmMei")
+    pulled(shop, entered("k0"))
+    pulled(shop, entered("k1"))
+    assert "微信客服和企业微信" in lin.says("待核对")
+    assert len([words for words in shop.words_for("lin.yue") if "微信客服" in words]) == 1
 
 
 # -- merging by staff -----------------------------------------------------------------------------------------------

@@ -84,7 +84,7 @@ def test_a_full_weekend_fits_on_a_phone(shop: Shop) -> None:
 def test_the_load_is_a_bar_a_day(shop: Shop, week: None) -> None:
     load = shop.member("chen.jing").says("门店预约")
     assert "【湖滨店】" in load
-    assert "11月21日 周六 ▇▁▁▁▁▁▁▁ 2/22" in load
+    assert "11月21日 周六 ▋░░░░░░░ 2/22" in load
     assert "【静安店】" not in load
     assert "【静安店】" in shop.member("ye.lan").says("预约负荷")
 

@@ -80,10 +80,11 @@ def why_none(
         return "too_far"
     book = Book.open(session, zone, store, window.first, window.last, now)
     slots = [slot for slot in book.slots(max(window.first, now + LEAD), window.last) if book.is_open(slot)]
-    if any(book.is_free(slot) for slot in slots):
+    near = [slot for slot in slots if slot.starts_at <= now + AHEAD]
+    if any(book.is_free(slot) for slot in near):
         return ""
     if slots:
-        return "full"
+        return "full" if near else "too_far"
     visits = (Slot(window.first, window.first + book.slot), Slot(window.last, window.last + book.slot))
     return "" if any(book.is_open(visit) for visit in visits) else "closed"
 

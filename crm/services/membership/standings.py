@@ -90,7 +90,15 @@ def recompute(
                 book_purchases(session, policy.points, zone, session.scalars(select(Customer.id).where(who)).all())
             yield write(session, today, who)
     with sessions.begin() as session:
-        session.merge(StandingRun(name=RUN, on=today.on, policy=policy.mark))
+        _mark_done(session, today)
+
+
+def _mark_done(session: Session, today: Day) -> None:
+    """Two schedulers may be at it: the later one says the same."""
+    maker = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    fresh = {"on": today.on, "policy": today.policy.mark}
+    mark = maker(StandingRun).values(name=RUN, **fresh)
+    session.execute(mark.on_conflict_do_update(index_elements=["name"], set_=fresh))
 
 
 def spent_since(session: Session, customer_ids: Collection[int], since: datetime) -> dict[int, int]:

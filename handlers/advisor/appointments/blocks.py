@@ -27,16 +27,16 @@ Span = tuple[datetime, datetime]
 @router.on(by_staff, spelled(*BLOCK))
 def block(visit: Visit) -> Reply:
     """`停约 周六下午`, `停约 12月5日 14:00-16:00 设备检修`; what stands in that time is listed."""
-    say, words = visit.desk.say, rest_of(visit.message.text)
-    store, words = _store_of(visit, words)
-    if store is None:
-        return Text(say("schedule.block_no_store"))
+    say, typed = visit.desk.say, rest_of(visit.message.text)
+    store, words = _store_of(visit, typed)
+    if store is None or not _is_his(visit, store):
+        return _not_there(visit, store)
     if not words:
         return _listed(visit, store)
     meant = _read(visit, words)
     spans = _spans(visit, meant)
     if not spans:
-        return Text(say("schedule.block_past" if meant.past else "schedule.block_how"))
+        return Text(say(f"schedule.{_unread(meant)}"))
     note = clipped(meant.rest.strip(" ,，、。"), NOTE_CHARS)
     alone = None if visit.actor.role in (Role.MANAGER, Role.HEADQUARTERS) else visit.staff
     for first, last in spans:
@@ -44,9 +44,8 @@ def block(visit: Visit) -> Reply:
     when = _when(visit, spans)
     head = say("schedule.blocked_own", when=when) if alone else say("schedule.blocked", when=when, store=store.name)
     found = [one for first, last in spans for one in standing(visit.session, first, last, store=store, staff=alone)]
-    return Text(
-        "\n".join([head, *affected_words(visit, found), say("schedule.block_undo", words=_only_time(words, meant))])
-    )
+    undo = typed.removesuffix(words) + _only_time(words, meant)
+    return Text("\n".join([head, *affected_words(visit, found), say("schedule.block_undo", words=undo)]))
 
 
 @router.on(by_staff, spelled(*UNBLOCK))
@@ -54,13 +53,14 @@ def unblock(visit: Visit) -> Reply:
     """`恢复 周六下午`: whatever was blocked in that time is open again."""
     say, words = visit.desk.say, rest_of(visit.message.text)
     store, words = _store_of(visit, words)
-    if store is None:
-        return Text(say("schedule.block_no_store"))
+    if store is None or not _is_his(visit, store):
+        return _not_there(visit, store)
     if not words:
         return _listed(visit, store)
-    spans = _spans(visit, _read(visit, words))
+    meant = _read(visit, words)
+    spans = _spans(visit, meant)
     if not spans:
-        return Text(say("schedule.unblock_how"))
+        return Text(say("schedule.no_such_day" if meant.impossible else "schedule.unblock_how"))
     opened = [one for first, last in spans for one in appointments.blocks_of(visit.session, store, first, last)]
     mine = [one for one in opened if _may_open(visit, one)]
     for one in mine:
@@ -98,11 +98,29 @@ def _block_line(visit: Visit, one: Block) -> str:
 
 
 def _store_of(visit: Visit, words: str) -> tuple[Store | None, str]:
-    """His own shop; headquarters names one in front."""
-    if visit.staff.store is not None:
-        return visit.staff.store, words
+    """The shop that is named in front, else his own."""
     name, rest = first_word(words)
-    return (stores.named(visit.session, name), rest) if name else (None, words)
+    named = stores.named(visit.session, name)
+    return (named, rest) if named else (visit.staff.store, words)
+
+
+def _is_his(visit: Visit, store: Store) -> bool:
+    return visit.actor.role is Role.HEADQUARTERS or visit.staff.store_id in (None, store.id)
+
+
+def _not_there(visit: Visit, store: Store | None) -> Reply:
+    """No shop is named, or another one."""
+    say, own = visit.desk.say, visit.staff.store
+    if store is None or own is None:
+        return Text(say("schedule.block_no_store"))
+    return Text(say("schedule.block_other_store", store=store.name, own=own.name))
+
+
+def _unread(meant: When) -> str:
+    """Why no time came of the words; the last part of a sentence's name."""
+    if meant.impossible:
+        return "no_such_day"
+    return "block_past" if meant.past else "block_how"
 
 
 def _read(visit: Visit, words: str) -> When:

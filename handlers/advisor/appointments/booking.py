@@ -41,6 +41,8 @@ def book(visit: Visit) -> Answer:
     if store is None:
         return Text(say("schedule.book_no_store"))
     meant = read_when(rest, visit.now.astimezone(visit.desk.shop.zone))
+    if meant.impossible:
+        return Text(say("schedule.no_such_day"))
     pieces = clipped(meant.rest.strip(" ,，、。的"), 100)
     deed = Deed(BOOKING, customer=found[0].code, words=pieces)
     if meant.kind is WhenKind.NONE:
@@ -64,6 +66,8 @@ def _move(visit: Visit, found: Appointment, rest: str) -> Answer:
         return Text(visit.desk.say("schedule.gone"))
     deed = Deed(MOVING, number=found.number)
     meant = read_when(rest, visit.now.astimezone(visit.desk.shop.zone))
+    if meant.impossible:
+        return Text(visit.desk.say("schedule.no_such_day"))
     if meant.kind is WhenKind.NONE:
         head = visit.desk.say("schedule.move_when", line=line(visit, found), **who_of(found, visit.desk.say))
         return ask(visit, deed, found.store, (), found.advisor_id, head)

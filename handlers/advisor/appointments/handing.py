@@ -47,6 +47,8 @@ def hand_over(visit: Visit) -> Reply:
     found = visit_search.by_number(visit.session, visit.actor, number)
     if found is None:
         return Text(visit.desk.say("schedule.visit_none"))
+    if found.state is not AppointmentState.BOOKED:
+        return Text(visit.desk.say("schedule.gone"))
     free = _free(visit, found)
     wanted = [one for one in free if name and one.name == name]
     return _hand(visit, found.number, wanted[0]) if wanted else colleagues(visit, found, free)

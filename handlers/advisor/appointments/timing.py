@@ -50,7 +50,7 @@ def named(visit: Visit) -> Reply | Sequence[Reply] | None:
         return Text(visit.desk.say("schedule.time_number"))
     meant = read_when(visit.message.text, visit.now.astimezone(visit.desk.shop.zone))
     if meant.kind is WhenKind.NONE:
-        return Text(visit.desk.say("schedule.time_unread"))
+        return Text(visit.desk.say("schedule.no_such_day" if meant.impossible else "schedule.time_unread"))
     store = visit.session.get_one(Store, int(step["store"]))
     return at(visit, Deed.of(step), store, meant, step.get("advisor"))
 

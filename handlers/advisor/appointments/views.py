@@ -22,8 +22,8 @@ router = Router("visit_views")
 DAYS = 7
 # UTF-8 bytes of one text in WeCom, less what the last line needs.
 BYTES = 1900
-# Blocks of a bar of load, and characters of pieces in one line of a list.
-BAR, PIECES_CHARS = 8, 12
+# Blocks of a bar of load, each of eight steps, and characters of pieces in one line of a list.
+BAR, STEPS, PIECES_CHARS = 8, "▏▎▍▌▋▊▉█", 12
 UNSEEN = (AppointmentState.CANCELLED, AppointmentState.LAPSED)
 
 
@@ -68,10 +68,16 @@ def _load_line(visit: Visit, row: DayLoad) -> str:
     say = visit.desk.say
     if row.places == 0:
         return say("schedule.load_closed", day=day_words(row.day, say))
-    # One visit shows, and only a full day fills the bar.
-    full = min(BAR, max(row.taken * BAR // row.places, min(row.taken, 1)))
-    bar = "▇" * full + "▁" * (BAR - full)
+    bar = _bar(row.taken, row.places)
     return say("schedule.load_line", day=day_words(row.day, say), bar=bar, taken=row.taken, places=row.places)
+
+
+def _bar(taken: int, places: int) -> str:
+    """One visit shows, and only a full day fills the bar."""
+    whole = BAR * len(STEPS)
+    full, rest = divmod(min(whole, max(taken * whole // places, min(taken, 1))), len(STEPS))
+    filled = STEPS[-1] * full + (STEPS[rest - 1] if rest else "")
+    return filled.ljust(BAR, "░")
 
 
 def _today(visit: Visit) -> date:

@@ -9,22 +9,29 @@ from handlers.customer.wishes import compact
 # Characters of the longest answer: "不好意思，我这次还是先不约了，下次再说吧".
 LONGEST_ANSWER = 24
 _TAIL = r"(?:的|了|吧|呀|啊|哦|呢|啦|嘛|哈|谢谢|多谢|谢谢您|谢谢你|就行|就好)*"
+_AFTER_YES = r"(?:的|了|吧|呀|啊|哦|呢|啦|嘛|哈|谢谢|多谢|您|你|麻烦|就行|就好|到时候?见|不见不散|我?(?:一定)?准时到)*"
 YES = re.compile(
-    r"(?:确认|确定|确认预约|确认一下|好的?|好滴|好哒|好呀|可以|行|嗯|恩|ok|okay|yes|y|对的?|是的?|没问题|没错|没有问题"
-    r"|就这样|就这么定|定了?|就定这个|就这个|这个可以|约吧|约|订吧|帮我定|帮我约|要的?|我要|就它|成|妥|有的话|1)+"
-    + _TAIL
+    r"(?:谢谢|多谢|麻烦)*(?:(?:确认|确定|确认预约|确认一下|好的?|好滴|好哒|好呀|可以|行|嗯|恩|ok|okay|yes|y|对的?|是的?|没问题|没错|没有问题"
+    r"|就这样|就这么定|就这个时间|确定一下|定下来|定了?|就定这个|就这个|这个可以|约吧|约|订吧|帮我定|帮我约|要的?|我要|就它|成|妥|有的话|1)"
+    + _AFTER_YES
+    + ")+"
 )
 THUMBS_UP = re.compile(r"(?:[👌👍🙆][\U0001F3FB-\U0001F3FF]?|\[(?:ok|好的|强)\])+", re.IGNORECASE)
 # With something after it: "好的，给我妈妈看的".
 YES_FIRST = re.compile(r"(?:嗯|好的?|好滴|可以|行|ok|对|是的|确认|没问题)+(?:的|了|吧|呀|啊|哦)*")
+YES_THEN = re.compile(
+    r"\s*(?:嗯|好的?|好滴|可以|行|ok|对|是的|确认|没问题)+(?:的|了|吧|呀|啊|哦)*[\s,，。.!！~、;；]+(?:(?:顺便|再|另外|还)?(?:问|请问)?(?:一?下)?[\s,，]*)?"
+)
+# "…，另外珍珠项链能碰水吗": a second sentence with a question of its own.
+BESIDES = re.compile(r"[,，。;；!！\s]*(?:另外|顺便问一?下?|还有就?是?|对了|再问一?下?|想问一?下)[,，\s]*")
 NO = re.compile(
     r"(?:不要|不行|不可以|不对|不是|不好|不用|不需要|不方便|不合适|no|错了|不太行|不太方便|不太好)+" + _TAIL
 )
 GIVING_UP = re.compile(
     r"(?:(?:还是|那就?|先|嗯|哦|我|这次|暂时|不好意思|抱歉)*"
     r"(?:算了|取消|不(?:想|用|要)?(?:约|预约|去|来|试)|不(?:用|等|排|候补)|没空|下次|下次再[说约]|以后再说|改天再[说约]"
-    r"|再说|再想想|再?考虑(?:考虑|一下)?|再看吧|退出)"
-    r"(?:一下|预约|约|这次)*" + _TAIL + r")+"
+    r"|还是不要|再说|再想想|再?考虑(?:考虑|一下)?|再看吧|退出)"
+    r"(?:一下|预约|约|这次)*" + _TAIL + r"(?:太[远贵]了?|太麻烦了?)?)+"
 )
 OTHERS = re.compile(
     r".{0,4}(?:(?:还?有没?有?|换|看看|要|给我)?(?:别的|其他|其它|另外的?|更多)的?(?:时间|场次|日子|天|选择|时段|门?店)?"
@@ -53,8 +60,21 @@ def _short(plain: str) -> str:
 
 
 def says_yes(plain: str) -> bool:
-    """Agreement and nothing else."""
+    """Agreement and nothing else; "嗯？" asks."""
+    if plain.rstrip().endswith(("?", "？")):
+        return False
     return bool(YES.fullmatch(_short(plain))) or bool(THUMBS_UP.fullmatch(plain))
+
+
+def says_so_firmly(plain: str) -> bool:
+    """A yes that can mean nothing but a booking."""
+    return says_yes(plain) and compact(plain).startswith(("确认", "确定", "要", "我要", "约", "定", "就定", "帮我"))
+
+
+def after_yes(plain: str) -> str:
+    """ "停车方便吗" in "确认 顺便问下停车方便吗"; "" when she does not begin with a yes."""
+    found = YES_THEN.match(plain)
+    return plain[found.end() :] if found else ""
 
 
 def begins_with_yes(plain: str) -> bool:
@@ -112,3 +132,9 @@ def asks(plain: str) -> bool:
 def asks_about_pieces(plain: str) -> bool:
     """A question that names a piece without asking for it to be shown."""
     return asks(plain) and not LOOKS_FOR.search(compact(plain))
+
+
+def besides(plain: str) -> tuple[str, str]:
+    """What she says, and the question that she adds ("" for none)."""
+    parts = BESIDES.split(plain, maxsplit=1)
+    return (parts[0], parts[1]) if len(parts) == 2 and parts[0] and asks(parts[1]) else (plain, "")

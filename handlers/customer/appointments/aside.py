@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.messages import Option, Reply
+from dataclasses import replace
+
+from bot.messages import Menu, Option, Reply, Text
 from handlers.customer.appointments.desk import Desk
 from knowledge import Answer, Decision, Turn
 
@@ -30,6 +32,17 @@ def aside(desk: Desk, *, sure: bool = False) -> Reply | None:
         options = [Option(f"{TOPIC}{offer.topic}", offer.title) for offer in found.offers]
         return desk.ask_aside(desk.say("customer.clarify"), options)
     return desk.ask_again(found.text)
+
+
+def with_answer(desk: Desk, reply: Reply, question: str) -> Reply:
+    """The answer to a question that came along, above what was to be said anyway."""
+    visit = desk.visit
+    found: Answer = visit.provide("knowledge").answer(question, visit.desk.shop.current(), None)
+    if found.decision is not Decision.ANSWER or BOOKING_TOPIC in found.topics:
+        return reply
+    if isinstance(reply, Menu):
+        return replace(reply, head=f"{found.text}\n\n{reply.head}")
+    return Text(f"{reply.content}\n\n{found.text}") if isinstance(reply, Text) else reply
 
 
 def aside_chosen(desk: Desk, topic: str) -> Reply | None:

@@ -182,6 +182,12 @@ def _reason(desk: Desk, store: Store, found: Sequence[Offer]) -> str:
     return why or "near"
 
 
+def may_open(desk: Desk, store: Store, window: Window) -> bool:
+    """Whether a place may open in this window: not past, not beyond the furthest day, within the hours."""
+    why = appointments.why_none(desk.session, desk.zone, store, window, desk.now)
+    return why not in ("past", "too_far") and (why != "closed" or _is_open(desk, store, window))
+
+
 def _hours(desk: Desk, store: Store, reason: str) -> dict[str, str]:
     day = desk.draft.wanted[0].first.astimezone(desk.zone).date() if desk.draft.wanted else desk.today
     if reason == "closed":

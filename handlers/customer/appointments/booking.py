@@ -12,14 +12,16 @@ import re
 
 from bot.messages import Kind, Reply, Text
 from bot.router import Filter, Router, event, field, kind, said, state
+from crm.models import Appointment, AppointmentState
 from crm.services import appointments
 from handlers.context import Visit
 from handlers.customer.appointments import answers, keeping, own, steps
-from handlers.customer.appointments.aside import TOPIC, aside, aside_chosen
+from handlers.customer.appointments.aside import TOPIC, aside, aside_chosen, with_answer
 from handlers.customer.appointments.asking import offer_near
 from handlers.customer.appointments.desk import TAP, Desk
 from handlers.customer.appointments.draft import moment
 from handlers.customer.appointments.intent import Intent, asks_something_else, intent_of
+from handlers.customer.appointments.on_the_way import due_now, late_or_here, told_the_shop
 from handlers.customer.appointments.times import Span, names, shift_of
 from handlers.customer.appointments.understanding import Heard
 from handlers.customer.wishes import compact
@@ -29,7 +31,7 @@ from handlers.states import State
 
 router = Router("appointments")
 
-CHOICE = re.compile(rf"{TAP}(?P<deed>[a-z]+)(?::(?P<first>\d{{1,15}}))?(?::(?P<second>\d{{1,15}}))?")
+CHOICE = re.compile(rf"{TAP}(?P<deed>[a-z]+)(?::(?P<first>\d{{1,10}}))?(?::(?P<second>\d{{1,10}}))?")
 STANDS = (State.BOOKING, State.CONFIRMING_BOOKING, State.CHOOSING_OWN_VISIT, State.OFFERED_BOOKING)
 in_booking = state(State.BOOKING, State.CONFIRMING_BOOKING)
 numbered = Filter(lambda visit: any(chose(place).holds(visit) for place in STANDS))
@@ -37,6 +39,7 @@ numbered = Filter(lambda visit: any(chose(place).holds(visit) for place in STAND
 ALSO = re.compile(r"^(?:我)?(?:也|还|顺便|再)(?:想|要|看|试|加|带|备|给)")
 # Nothing but an offered time: "三点那个吧".
 PICKING = re.compile(r"(?:的|那个|那场|吧|好|就|选|要|可以|行|了|我|有空|方便|这个|那|约|来|去|试戴|就这个|时间)*")
+OF_A_SHOP = re.compile(r"远[吗不么]|多远|电话|怎么走|在哪|地址|停车|几楼")
 # Characters: as in `care`, which asks for a letter in parts.
 LONGEST_QUESTION = 400
 # Characters of what she adds to a booking that was just made; a longer message is about something else.
@@ -82,8 +85,11 @@ def go_on(visit: Visit) -> Reply | None:
         return desk.ask_again(desk.say("customer.fallback_voice"))
     if len(visit.plain) > LONGEST_QUESTION:
         return None
-    if answers.gives_up(visit.plain):
+    kept = desk.draft.moving and own.as_it_was(visit.plain) and not desk.hear()
+    if answers.gives_up(visit.plain) or kept:
         return _give_up(desk)
+    if intent_of(visit.plain) is Intent.STAY:
+        return desk.ask_again(desk.say("booking.kept"))
     if intent_of(visit.plain) is Intent.MINE:
         return desk.ask_again(own.listed(desk).content)
     return _answered(desk) or _told(desk) or desk.ask_again(_not_understood(desk))
@@ -111,13 +117,13 @@ def after_booking(visit: Visit) -> Reply | None:
     if way := answers.shift_in(visit.plain):
         return steps.shifted(desk, way)
     if answers.says_yes(visit.plain):
-        return own.see_you(desk, booked)
+        return None if own.offered_place(desk) else own.see_you(desk, booked)
     if answers.gives_up(visit.plain):
-        return own.decide(desk, booked)
+        return None if own.offered_place(desk) else own.decide(desk, booked)
     if len(compact(visit.plain)) > LONGEST_ADDITION or "吗" in visit.plain:
         return None
     if heard.about_the_place and not adds:
-        return own.move(desk, booked)
+        return own.same_or_other(desk, booked, heard)
     return own.change(desk, booked) if heard and not heard.about_the_place else None
 
 
@@ -127,7 +133,9 @@ def wish(visit: Visit) -> Reply:
     desk = Desk.of(visit, anew=True)
     if visit.state == State.OFFERED_BOOKING:
         desk.draft.want_store(int(visit.dialogue.step.get("store_id", 0)))
-    return steps.go_on(desk, desk.hear())
+    words, question = answers.besides(visit.plain)
+    reply = steps.go_on(desk, desk.hear(words))
+    return with_answer(desk, reply, question) if question else reply
 
 
 @router.on(by_customer, said, when(lambda visit: intent_of(visit.plain) not in (Intent.NONE, Intent.BOOK)))
@@ -143,9 +151,19 @@ def offered_place(visit: Visit) -> Reply | None:
     offered = own.offered_place(desk)
     if offered is not None:
         yes = answers.says_yes(visit.plain)
+        if yes and not (answers.says_so_firmly(visit.plain) or _is_our_last_word(visit, offered)):
+            return None
         return keeping.confirm(desk, offered) if yes else own.refuse_place(desk, offered)
     late = own.late_hold(desk) if compact(visit.plain).startswith("确认") else None
     return keeping.confirm(desk, late) if late else None
+
+
+@router.on(by_customer, said, when(lambda visit: bool(late_or_here(visit.plain))))
+def on_her_way(visit: Visit) -> Reply | None:
+    """ "我可能晚到10分钟", "我到了": about the visit that begins now."""
+    desk = Desk.of(visit)
+    expected = due_now(desk, own.booked(desk))
+    return told_the_shop(desk, expected) if expected else None
 
 
 @router.on(by_customer, said, overdue(State.BOOKING, State.CONFIRMING_BOOKING))
@@ -196,8 +214,18 @@ def _deed(desk: Desk, deed: str, appointment_id: int) -> Reply:
 
 
 def _confirmed(desk: Desk) -> Reply:
+    """Her yes; tapped a second time, what it has booked is said again."""
     visit = desk.her_visit(desk.draft.appointment_id) or own.late_hold(desk)
+    stands = visit or (own.just_booked(desk) if desk.visit.state not in STANDS else None)
+    if stands and stands.state is AppointmentState.BOOKED:
+        return own.see_you(desk, stands)
     return keeping.confirm(desk, visit) if visit else steps.advance(desk)
+
+
+def _is_our_last_word(visit: Visit, offered: Appointment) -> bool:
+    """Whether she has said nothing else since the place was kept: "好的" may be about that."""
+    before = visit.place.last_inbound_at
+    return before is None or before <= offered.created_at
 
 
 def _answered(desk: Desk) -> Reply | None:
@@ -206,7 +234,14 @@ def _answered(desk: Desk) -> Reply | None:
     if number := desk.dialogue.numbered(compact(plain)):  # "第一個"
         return _line(desk.visit, number)
     if answers.says_yes(plain):
-        return _confirmed(desk) if confirming else desk.ask_again(desk.say("booking.pick_one"))
+        return _agreed(desk)
+    if (
+        confirming
+        and (question := answers.after_yes(plain))
+        and answers.asks(question)
+        and not _about_it(desk, question)
+    ):
+        return with_answer(desk, _confirmed(desk), question)
     if answers.leaves_it_to_us(plain) and desk.shown:
         return desk.ask_again(desk.say("booking.kept")) if confirming else _line(desk.visit, desk.shown[0])
     if answers.wants_the_soonest(plain):
@@ -226,18 +261,33 @@ def _answered(desk: Desk) -> Reply | None:
     return None
 
 
+def _agreed(desk: Desk) -> Reply | None:
+    """Her yes to what is held, or to the one time to which a visit may be moved."""
+    if desk.visit.state == State.CONFIRMING_BOOKING:
+        return _confirmed(desk)
+    if desk.draft.moving and len(desk.shown) == 1:
+        return _line(desk.visit, desk.shown[0])
+    return desk.ask_again(desk.say("booking.pick_one"))
+
+
+def _about_it(desk: Desk, words: str) -> bool:
+    """Whether these words change the place that is held."""
+    return desk.hear(words).about_the_place and not asks_something_else(words)
+
+
 def _told(desk: Desk) -> Reply | None:
     """Something about the visit, or a question on something else."""
     plain, heard = desk.visit.plain, desk.hear()
     if picked := _picked(desk, heard):
         return picked
     asks = asks_something_else(plain) or (heard.is_thin and answers.asks(plain))
+    asks = asks or (bool(heard.where) and bool(OF_A_SHOP.search(plain)))
     if asks and (answer := aside(desk)):
         return answer
+    if asks and not heard.has_time:  # "湖滨店电话多少" does not choose that shop
+        return desk.ask_again(desk.say("customer.fallback"))
     if not heard.about_the_place and answers.asks_about_pieces(plain) and (answer := aside(desk, sure=True)):
         return answer
-    if asks and not heard.about_the_place:
-        return desk.ask_again(desk.say("customer.fallback"))
     if not heard:
         return aside(desk)
     if heard.about_the_place or not answers.begins_with_yes(plain) or desk.visit.state != State.CONFIRMING_BOOKING:

@@ -70,10 +70,10 @@ class Desk:
     def names(self) -> Names:
         return names_of(self.session, self.now)
 
-    def hear(self) -> Heard:
-        """What this message says about the visit."""
+    def hear(self, words: str = "") -> Heard:
+        """What this message, or these words, say about the visit."""
         day = self.draft.day(self.zone)
-        return hear(self.visit.plain, self.now.astimezone(self.zone), self.names, day)
+        return hear(words or self.visit.plain, self.now.astimezone(self.zone), self.names, day)
 
     def store(self, store_id: int) -> Store:
         return self.session.get_one(Store, store_id)

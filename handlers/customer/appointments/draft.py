@@ -25,6 +25,7 @@ class Draft:
     minute that she named. `span`: minutes of the day that she wants, whatever the day. `seen`: times
     that were offered and not taken. `appointment_id`: the place that is held for her or, when `moving`,
     the visit that gets another time. `settled`: place and time are held as she wants them.
+    `said`: her sentence, while she is asked which of her visits it is about.
     """
 
     store_id: int = 0
@@ -41,6 +42,7 @@ class Draft:
     moving: bool = False
     settled: bool = False
     misses: int = 0
+    said: str = ""
 
     @classmethod
     def read(cls, stored: dict[str, Any] | None) -> Draft:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from handlers.customer.appointments.plainly import keeps_it
 from handlers.customer.wishes import compact
 
 
@@ -23,6 +24,7 @@ class Intent(StrEnum):
     MOVE = "move"
     CHANGE = "change"  # other pieces, for somebody else
     CANCEL = "cancel"
+    STAY = "stay"  # it shall not be cancelled
     ABSENT = "absent"  # she can't come; whether to cancel or to move she did not say
     STOP_WAITING = "stop_waiting"
 
@@ -87,23 +89,33 @@ _SHOP_FACTS = (
 )
 _ADVICE = (
     r"推荐|哪个好|哪款|哪种|好看吗|适合|合适|什么样|买的|买了|来取|去取|能取|取货|来拿|去拿|拿货|取吗|拿吗|照片|图片|发[我来]|礼物|礼品|来得及|几点(?:可以|能)|最早|最晚|链接|目录|看图"
-    r"|帮我看|帮忙看|看看我的|看看这|是不是|号圈|圈口|手寸|多大|几号|怎样|见过|吗[^吗]*多少|看起来|看上去|摘|能戴|可以戴"
+    r"|帮我看|帮忙看|看看我的|看看这|是不是|(?<![0-9])号圈|(?<!号)圈口(?!是?[0-9])|手寸(?!是?[0-9])|多大|几号|怎样|见过|吗[^吗]*多少|看起来|看上去|摘|能戴|可以戴"
 )
 ASKING_ELSE = re.compile(rf"{ABOUT_BOOKING.pattern}|{_CARE}|{_SHOP_FACTS}|{_ADVICE}")
 
 _AGAIN = r"(?:改|换|挪|调|移)"
 MOVING = re.compile(
     rf"改约|改期|延期|{_AGAIN}(?:一?个|一下|下|一)?(?:预约|约|时间|日子|日期|天)|(?:预约|约).{{0,10}}{_AGAIN}(?!圈|款|小|大)|重新约"
-    r"|(?:推迟|延后|往后推|往后挪|往前挪|提前到|延到|推到|提早到)"
+    rf"|(?:推迟|延后|往后推(?!荐|送)|往后挪|往前挪|(?:提前|延|推|提早)到.{{0,4}}?{TIMED.pattern})"
 )
+# Sizes, parcels, what lies ready, birthdays: what is moved there is no visit, unless she says so.
+NO_VISIT = re.compile(
+    r"(?<![看试])(?:[钻对婚]?戒)|圈|手寸|收货|自提|取(?!消)|快递|发货|邮寄|寄|生日|地址|名字|号码|款式"
+)
+# What is cancelled there is no visit either.
+NO_VISIT_EITHER = re.compile(r"订单|下单|买|网上|定金|订金|会员|快递|退款|退货|手链|项链|戒|镯|耳|吊坠")
+_OF_A_VISIT = re.compile(r"约|试戴|到店")
+# "预约的东西改成手链".
+_OTHER_PIECE = re.compile(rf"{_AGAIN}(?:成|看|试).{{0,6}}{_PIECE}")
+_NEXT_TIME = re.compile(r"改天")
 MOVING_THEN = re.compile(rf"{_AGAIN}(?:到|成|为|在|去)?(?:了|一下)?(?:(?!一号){TIMED.pattern}|下周|下个|.{{1,8}}店)")
 MINE = re.compile(
     r"我的预约|(?:查|看)(?:一?下|看|询)?(?:我的?)?预约(?!怎)|预约(?:的)?(?:查询|记录|信息|详情|列表)"
     r"|(?:预约|约)的?(?:时间)?(?:是|在)?(?:了)?(?:几点|什么时候|哪天|哪家|哪个店|几号|周几|啥时候)(?:了|来着|啊|呢|的)?$"
-    r"|有(?:没有)?(?:什么)?预约(?:吗|么|没)?$|(?:有|约了)(?:哪些|几个)预约|预约(?:上|成功|好)了?(?:吗|没)"
+    r"|有(?:没有)?(?:什么)?预约(?:吗|么|没)?$|(?:有|约了)(?:哪些|几个)预约|预约(?:上|成功|好)了?(?:吗|没)|约(?:上|好)了(?:吗|没)|^几点来着"
 )
 CANCELLING = re.compile(
-    rf"取消.{{0,8}}?(?:预约|约|试戴|{TIMED.pattern}|那次|那个)|(?:预约|约|试戴).{{0,8}}取消|取消(?:掉|了|吧|一下)|^(?:我要|我想|想|要|帮我|请)?取消$"
+    rf"取消.{{0,8}}?(?:预约|约|试戴|{TIMED.pattern}|那次|那个)|{TIMED.pattern}.{{0,8}}取消|都取消|(?:预约|约|试戴).{{0,8}}取消|取消(?:掉|了|吧|一下)|^(?:我要|我想|想|要|帮我|请)*取消$"
     r"|不约了|(?:预约|约)(?:的)?(?:不要|退|撤|不用)了?$|退掉?预约|撤销预约|cancel"
 )
 ABSENT = re.compile(
@@ -136,22 +148,31 @@ def asks_something_else(plain: str) -> bool:
 def _about_her_own(words: str) -> Intent:
     if STOP_WAITING.search(words):
         return Intent.STOP_WAITING
+    if keeps_it(words):
+        return Intent.STAY
     if MINE.search(words):
         return Intent.MINE
     if re.search(_CARE, words) and "约" not in words:
         return Intent.NONE
-    if MOVING.search(words) or MOVING_THEN.search(words):
-        return Intent.MOVE
+    if _moves(words):
+        return Intent.CHANGE if _OTHER_PIECE.search(words) and not TIMED.search(words) else Intent.MOVE
     if CANCELLING.search(words):
-        return Intent.CANCEL
+        return Intent.CANCEL if _OF_A_VISIT.search(words) or not NO_VISIT_EITHER.search(words) else Intent.NONE
     if ABSENT.search(words) and not re.search(r"会不会|寄", words):
         return Intent.ABSENT
     return Intent.CHANGE if CHANGING.search(words) else Intent.NONE
 
 
+def _moves(words: str) -> bool:
+    words = _NEXT_TIME.sub("", words)
+    if NO_VISIT.search(words) and not _OF_A_VISIT.search(words):
+        return False
+    return bool(MOVING.search(words) or MOVING_THEN.search(words))
+
+
 def _wants_to_come(words: str) -> bool:
     if BOOKING.search(words):
-        return not ABOUT_BOOKING.search(words)
+        return not ABOUT_BOOKING.search(words) and not re.search(r"没(?:有|说|想)?(?:要|想)?预?约", words)
     if ASKING_ELSE.search(words):
         return False
     return bool(VISITING.search(words)) or (bool(TIMED.search(words)) and bool(COMING_THEN.search(words)))

@@ -9,7 +9,7 @@ from crm.models import Appointment, AppointmentState
 from crm.services import appointments
 from crm.services.appointments import CoolingDown, Gone, Offer, PlaceTaken, TooMany
 from handlers.appointment_news import announce, tell_customer
-from handlers.customer.appointments.asking import ask_confirmation, free_times, further_times, offer_times
+from handlers.customer.appointments.asking import ask_confirmation, free_times, further_times, may_open, offer_times
 from handlers.customer.appointments.desk import Desk
 from handlers.customer.appointments.draft import Draft
 from handlers.customer.appointments.times import Span
@@ -89,10 +89,18 @@ def _held(desk: Desk, offer: Offer) -> Appointment:
     """A new hold, or the present one moved to where she wants it now."""
     held = desk.her_visit(desk.draft.appointment_id)
     if held is None or held.state is not AppointmentState.HELD:
+        _let_go(desk)
         return appointments.hold(desk.session, desk.zone, desk.customer, offer, desk.draft.wish, desk.now)
     if (held.store_id, held.starts_at) != (offer.store_id, offer.starts_at):
         appointments.move(desk.session, desk.zone, held, offer, desk.now, by=CUSTOMER)
     return held
+
+
+def _let_go(desk: Desk) -> None:
+    """A place that she holds and has left undecided makes way for the next; one from the waiting list does not."""
+    for visit in desk.open_visits():
+        if visit.state is AppointmentState.HELD and visit.made_by == CUSTOMER:
+            appointments.cancel(desk.session, visit, desk.now, by=CUSTOMER)
 
 
 def _moved(desk: Desk, offer: Offer) -> Reply:
@@ -149,11 +157,14 @@ def waiting(desk: Desk) -> Reply:
     store = desk.store(draft.store_id) if draft.store_id else None
     if store is None or not draft.windows:
         return desk.ask(State.BOOKING, "when", desk.say("booking.wait_for_what"))
-    window = draft.wanted[0]
+    possible = [window for window in draft.wanted if may_open(desk, store, window)]
+    if not possible:
+        return offer_times(desk, store, free_times(desk, store, draft.wanted))
     try:
-        appointments.wait_for(desk.session, desk.customer, store, window, draft.wish, desk.now)
+        for window in possible:
+            appointments.wait_for(desk.session, desk.customer, store, window, draft.wish, desk.now)
     except CoolingDown as cooling:
         return _cooling_down(desk, cooling)
     desk.dialogue.leave()
-    when = desk.span(window)
+    when = desk.say("booking.or").join(desk.span(window) for window in possible)
     return Text(desk.say("booking.waiting", when=when, store=desk.shop_label(store.id)))

@@ -15,10 +15,12 @@ from crm.services.appointments import Gone
 from crm.when import WhenKind
 from handlers.customer.appointments import keeping
 from handlers.customer.appointments.desk import TAP, Desk
+from handlers.customer.appointments.draft import seconds
 from handlers.customer.appointments.intent import Intent, intent_of
-from handlers.customer.appointments.steps import advance, take_in
+from handlers.customer.appointments.plainly import left_of, only_cancels, only_moves, only_names
+from handlers.customer.appointments.steps import advance, no_such_day, take_in
 from handlers.customer.appointments.times import Span, shift_of, spans_of, when_in
-from handlers.customer.appointments.understanding import hear
+from handlers.customer.appointments.understanding import Heard, hear
 from handlers.customer.wishes import compact
 from handlers.states import State
 
@@ -26,9 +28,10 @@ from handlers.states import State
 _TURN = re.compile(r"改约|改期|改|换|挪|推迟|延后|延期|往后推|往前挪|提前|提早|推|延")
 _ABOUT_TIME = re.compile(r"改期|改个?时间|换个?时间")
 _DAY_OR_SHOP = re.compile(r"[0-9一二三四五六日天今明后]|店")
-_NOT_AT_ALL = re.compile(r"取消|不[去来约要]")
-_AS_IT_WAS = re.compile(r"照旧|不变|不改|不动|保留|算了|还是去|还是来|没事")
-_ASKS = re.compile(r"吗$|怎么|能不能|可不可以|如何|能否")
+_AS_IT_WAS = re.compile(r"照旧|不变|不改|不动|保留|原来的|算了|还是去|还是来|没事")
+_ALL = re.compile(r"都|全部|两个")
+_WEEKDAY = re.compile(r"(?<!这)(?<!本)(?:周|星期|礼拜)[一二三四五六日天1-7]")
+WEEK = timedelta(days=7)
 # Her yes to a place that was held for her is understood for a day after the place is gone.
 LATE = timedelta(days=1)
 
@@ -44,8 +47,12 @@ def about_own(desk: Desk, intent: Intent) -> Reply | None:
         speaks_of_one = "约" in desk.visit.plain or _ABOUT_TIME.search(desk.visit.plain)
         return Text(desk.say("booking.mine_none")) if speaks_of_one else None
     named = _named(desk, visits)
+    if intent is Intent.CANCEL and _ALL.search(desk.visit.plain) and only_cancels(_left(desk)):
+        return _all_cancelled(desk, visits)
     if len(named) == 1:
         return SPOKEN[intent](desk, named[0])
+    if intent is Intent.STAY:
+        return stay(desk, visits[0])
     return _which(desk, intent, named or visits)
 
 
@@ -72,30 +79,36 @@ def listed(desk: Desk) -> Text:
 
 
 def move(desk: Desk, visit: Appointment) -> Reply:
-    """To the time that she named, or to one of three."""
+    """To the time that she named, or to one of three; asked back when her sentence holds anything else."""
+    said = desk.draft.said or desk.visit.plain
+    plainly = only_moves(_left(desk, said))
     desk.draft = keeping.moving(desk, visit)
-    if later := shift_of(desk.visit.plain):
+    if later := shift_of(said):
         desk.draft.want_times([Span(visit.starts_at + later, visit.starts_at + later)], desk.zone)
-        return advance(desk)
-    words = _TURN.split(desk.visit.plain, maxsplit=1)[-1]
+        return advance(desk, ask_first=not plainly)
+    words = _TURN.split(said, maxsplit=1)[-1]
     day = visit.starts_at.astimezone(desk.zone).date()
     heard = hear(words, desk.now.astimezone(desk.zone), desk.names, day)
     take_in(desk, heard)
+    if heard.when.impossible:
+        return no_such_day(desk)
     if heard.where and not desk.draft.windows:  # another shop at the same time
         desk.draft.want_times([Span(visit.starts_at, visit.starts_at)], desk.zone)
-    return advance(desk, "" if desk.draft.windows or desk.draft.readings else "booking.move_when")
+    if _WEEKDAY.search(compact(words)) and day != desk.today == desk.draft.day(desk.zone):
+        _ask_which_week(desk)
+    note = "" if desk.draft.windows or desk.draft.readings else "booking.move_when"
+    return advance(desk, note, ask_first=not plainly)
 
 
 def cancel(desk: Desk, visit: Appointment) -> Reply:
-    """At once when she said so plainly; a question about it is answered with the choice."""
-    plain = compact(desk.visit.plain)
-    if _ASKS.search(plain) or plain == "取消":
-        return decide(desk, visit)
-    return keeping.cancel(desk, visit)
+    """At once when she names the visit and says nothing else; otherwise she is asked."""
+    names_it = "约" in desk.visit.plain or "试戴" in desk.visit.plain or desk.hear().about_the_place
+    return keeping.cancel(desk, visit) if names_it and only_cancels(_left(desk)) else decide(desk, visit)
 
 
 def decide(desk: Desk, visit: Appointment) -> Reply:
     """She can't come: another time, or not at all?"""
+    desk.draft.said = ""
     options = [
         Option(f"{TAP}{deed}:{visit.id}", desk.say(f"booking.decide_{deed}")) for deed in ("move", "cancel", "stay")
     ]
@@ -105,8 +118,9 @@ def decide(desk: Desk, visit: Appointment) -> Reply:
 
 def change(desk: Desk, visit: Appointment) -> Reply:
     """Other pieces, or for somebody else."""
+    heard = desk.hear(desk.draft.said)
     desk.draft = keeping.moving(desk, visit)
-    take_in(desk, desk.hear(), only_wishes=True)
+    take_in(desk, heard, only_wishes=True)
     try:
         keeping.change(desk, visit)
     except Gone:
@@ -139,7 +153,16 @@ def late_hold(desk: Desk) -> Appointment | None:
         Appointment.state.in_((AppointmentState.HELD, AppointmentState.LAPSED)),
         Appointment.created_at > desk.now - LATE,
     )
-    return desk.session.scalars(select(Appointment).where(*hers, *recent).order_by(Appointment.id.desc())).first()
+    last = desk.session.scalars(select(Appointment).where(*hers, *recent).order_by(Appointment.id.desc())).first()
+    latest = just_booked(desk)
+    # What she has booked since took the place of what she let go by.
+    outdated = last and latest and latest.booked_at and latest.booked_at >= last.created_at
+    return None if outdated else last
+
+
+def just_booked(desk: Desk) -> Appointment | None:
+    """The visit that she said yes to last, of those that stand."""
+    return max(booked(desk), key=lambda visit: visit.booked_at or visit.created_at, default=None)
 
 
 def refuse_place(desk: Desk, visit: Appointment) -> Reply:
@@ -159,6 +182,7 @@ def _stop_waiting(desk: Desk) -> Reply:
 def _which(desk: Desk, intent: Intent, visits: Sequence[Appointment]) -> Reply:
     """One of several, or the only one when she named a day on which she has none."""
     deed = TAPS[intent]
+    desk.draft.said = desk.visit.plain
     options = [
         Option(
             f"{TAP}{deed}:{visit.id}",
@@ -191,19 +215,66 @@ def picked(desk: Desk, lines: Sequence[tuple[str, int]]) -> Reply | None:
     """Her words for one of the lines (what to do, which visit) that stand open; None when they fit none."""
     plain = compact(desk.visit.plain)
     visits = {number: visit for _, number in lines if (visit := desk.her_visit(number))}
-    if len(visits) == 1:
+    if len(visits) == 1 and len(lines) > 1:
         return _decided(desk, plain, next(iter(visits.values())))
-    named = _named(desk, list(visits.values())) if _DAY_OR_SHOP.search(plain) else []
-    return DEEDS[lines[0][0]](desk, named[0]) if len(named) == 1 else None
+    deed, left = lines[0][0], _left(desk)
+    if deed == "cancel" and _ALL.search(plain) and (only_cancels(left) or _ALL.sub("", left) in ("", "要")):
+        return _all_cancelled(desk, list(visits.values()))
+    # "湖滨店电话多少" names a shop as well: only a sentence that does nothing but name one is an answer.
+    if not only_names(left) and not (deed == "cancel" and only_cancels(left)):
+        return None
+    named = _named(desk, list(visits.values())) if _DAY_OR_SHOP.search(plain) or only_names(plain) else []
+    return DEEDS[deed](desk, named[0]) if len(named) == 1 else None
+
+
+def _all_cancelled(desk: Desk, visits: Sequence[Appointment]) -> Reply:
+    told = [keeping.cancel(desk, visit) for visit in visits]
+    return Text("\n\n".join(one.content for one in told if isinstance(one, Text)))
+
+
+def _left(desk: Desk, words: str = "") -> str:
+    """Her sentence without times and shops, before and after the word that moves a visit."""
+    said = words or desk.visit.plain
+    turn = _TURN.search(said)
+    parts = (said[: turn.start()], said[turn.start() :]) if turn else (said,)
+    return "".join(left_of(desk.hear(part).words, desk.names.shops) for part in parts)
+
+
+def same_or_other(desk: Desk, visit: Appointment, heard: Heard) -> Reply | None:
+    """A time or shop, said just after booking: what stands, something instead, or no word on the visit at all."""
+    spans = spans_of(heard.when, desk.zone)
+    other_shop = bool(heard.where) and visit.store_id not in heard.where.ids
+    left = _left(desk)
+    if not other_shop and (not spans or any(_falls_into(visit, span) for span in spans)):
+        if heard.for_whom or heard.pieces:
+            return change(desk, visit)
+        return see_you(desk, visit) if only_moves(left.replace("见", "").replace("到时候", "")) else None
+    return move(desk, visit) if only_moves(left) else None
+
+
+def _ask_which_week(desk: Desk) -> None:
+    """Said on a Sunday of a visit on another day, "周日" may be today or a week from now."""
+    spans = [Span(window.first, window.last) for window in desk.draft.wanted]
+    both = [*spans, *(Span(span.first + WEEK, span.last + WEEK) for span in spans)]
+    desk.draft.want_times([], desk.zone)
+    desk.draft.readings = [[seconds(span.first), seconds(span.last)] for span in both]
 
 
 def _decided(desk: Desk, plain: str, visit: Appointment) -> Reply | None:
     """Another time, not at all, or as it was."""
-    if intent_of(desk.visit.plain) is Intent.MOVE or desk.hear().about_the_place:
+    intent, left = intent_of(desk.visit.plain), _left(desk)
+    if intent is Intent.STAY:
+        return stay(desk, visit)
+    if intent is Intent.MOVE or (desk.hear().about_the_place and only_moves(left)):
         return move(desk, visit)
-    if _NOT_AT_ALL.search(plain):
+    if only_cancels(left):
         return keeping.cancel(desk, visit)
-    return stay(desk, visit) if _AS_IT_WAS.search(plain) else None
+    return stay(desk, visit) if as_it_was(plain) else None
+
+
+def as_it_was(plain: str) -> bool:
+    """Nothing shall be changed after all."""
+    return bool(_AS_IT_WAS.search(plain))
 
 
 # What the tapped lines call these deeds.
@@ -219,5 +290,6 @@ SPOKEN: dict[Intent, Callable[[Desk, Appointment], Reply]] = {
     Intent.CANCEL: cancel,
     Intent.ABSENT: decide,
     Intent.CHANGE: change,
+    Intent.STAY: stay,
 }
 TAPS = {Intent.MOVE: "move", Intent.CANCEL: "cancel", Intent.ABSENT: "decide", Intent.CHANGE: "change"}

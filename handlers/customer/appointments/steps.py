@@ -29,8 +29,11 @@ from handlers.states import State
 NEXT = 60
 
 
-def advance(desk: Desk, note: str = "") -> Reply:
-    """Shop, then time, then her yes. `note`: what stands above the offered times instead of the usual sentence."""
+def advance(desk: Desk, note: str = "", *, ask_first: bool = False) -> Reply:
+    """Shop, then time, then her yes. `note`: what stands above the offered times instead of the usual sentence.
+
+    `ask_first`: a visit is moved only after she has taken the time that she named.
+    """
     draft = desk.draft
     store = _settled_store(desk)
     if store is None:
@@ -41,6 +44,8 @@ def advance(desk: Desk, note: str = "") -> Reply:
         return ask_confirmation(desk, held, desk.say("booking.confirm_changed"))
     found = free_times(desk, store, draft.wanted or usual_times(desk))
     exact = next((offer for offer in found if seconds(offer.starts_at) == draft.point), None)
+    if exact and ask_first:
+        return offer_times(desk, store, [exact], desk.say("booking.move_there"))
     if exact:
         return keeping.keep(desk, exact)
     return offer_times(desk, store, found, _filled(desk, note, store))
@@ -67,6 +72,8 @@ def go_on(desk: Desk, heard: Heard) -> Reply:
         return ask_near(desk)
     if unknown:
         return ask_shop(desk, desk.say("booking.no_such_shop", name=unknown))
+    if heard.when.impossible:
+        return no_such_day(desk)
     if heard.when.past and not desk.draft.windows:
         return advance(desk, "booking.past")
     held = desk.her_visit(desk.draft.appointment_id)
@@ -75,6 +82,14 @@ def go_on(desk: Desk, heard: Heard) -> Reply:
     if not heard.about_the_place and desk.visit.state == State.BOOKING and desk.shown:
         return desk.ask_again(desk.say("booking.kept"))
     return advance(desk)
+
+
+def no_such_day(desk: Desk) -> Reply:
+    """A date that the calendar does not have; what she may choose from instead."""
+    store, note = _settled_store(desk), desk.say("booking.no_such_day")
+    if store is None:
+        return ask_shop(desk, note)
+    return offer_times(desk, store, free_times(desk, store, desk.draft.wanted or usual_times(desk)), note)
 
 
 def others(desk: Desk, windows: list[Window] | None = None) -> Reply:

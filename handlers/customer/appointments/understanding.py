@@ -66,7 +66,11 @@ class Heard:
     @property
     def about_the_place(self) -> bool:
         """Time or shop: what decides which place is held."""
-        return self.when.kind is not WhenKind.NONE or self.when.past or bool(self.where)
+        return self.has_time or bool(self.where)
+
+    @property
+    def has_time(self) -> bool:
+        return self.when.kind is not WhenKind.NONE or self.when.past or self.when.impossible
 
     @property
     def is_thin(self) -> bool:

@@ -78,6 +78,10 @@ BUDGET = re.compile(
 )
 
 
+# So that the right size lies ready.
+RING_SIZE = re.compile(r"手寸(?:是|大概|约)?[0-9.]{1,4}号?|[0-9]{1,2}号(?:圈口?|手寸|圈号)")
+
+
 def for_whom_in(words: str) -> str:
     """ "妈妈" in "想给我妈看个镯子"; "" when she names nobody."""
     if BOTH.search(words):
@@ -92,8 +96,10 @@ def for_whom_in(words: str) -> str:
 
 
 def occasion_in(words: str) -> str:
-    """What the visit is about beside pieces and persons: the occasion, the budget."""
-    return "，".join(dict.fromkeys(found[0] for rule in (OCCASION, BUDGET) for found in rule.finditer(words)))
+    """What the visit is about beside pieces and persons: the occasion, her ring size, the budget."""
+    return "，".join(
+        dict.fromkeys(found[0] for rule in (OCCASION, RING_SIZE, BUDGET) for found in rule.finditer(words))
+    )
 
 
 def _named(alias: str) -> str:

@@ -115,3 +115,78 @@ def test_no_time_has_no_window() -> None:
 
 def utc(day: int, hour: int, minute: int = 0) -> datetime:
     return datetime(2026, 11, day, hour, minute, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("words", "starts"),
+    [
+        ("12月26号或者27号下午两点半", ["2026-12-26T14:30", "2026-12-27T14:30"]),
+        ("12月26或27号", ["2026-12-26", "2026-12-27"]),
+        ("下个月26号或者2号", ["2026-12-26", "2026-12-02"]),
+        ("26号或者5号", ["2026-11-26", "2026-12-05"]),
+        ("明天或者27号", ["2026-11-25", "2026-11-27"]),
+    ],
+)
+def test_a_month_holds_for_the_second_of_two_dates(words: str, starts: list[str]) -> None:
+    assert [iso(one.start) for one in read_when(words, NOW).alternatives] == starts
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "想约湖滨2月30号下午三点",
+        "二月三十号",
+        "11月31号下午3点",
+        "13月1日下午3点",
+        "12月32号下午3点",
+        "32号下午3点",
+        "2月29到31号",
+        "明年2月29号",
+        "2026年2月30日",
+        "2026-02-30 15:00",
+        "周八下午3点",
+        "星期九",
+        "我13月1日休息",
+        "周六改到2月30号下午三点",
+        "2月30号或者3月1号",
+    ],
+)
+def test_a_date_that_does_not_exist_is_no_time_and_said_to_be_none(words: str) -> None:
+    when = read_when(words, NOW)
+    assert (when.kind, when.impossible, when.rest) == (WhenKind.NONE, True, words)
+
+
+@pytest.mark.parametrize(
+    ("words", "start"),
+    [
+        ("2月30号不行，3月1号吧", "2027-03-01"),
+        ("2月30号，哦不，3月1号下午三点", "2027-03-01T15:00"),
+        ("我2月30号生日，周六下午来", "2026-11-28T13:00"),
+        ("周日八点", "2026-11-29T20:00"),
+        ("12月31号", "2026-12-31"),
+        ("十二月三十一号", "2026-12-31"),
+    ],
+)
+def test_beside_it_or_near_it_a_date_that_exists_is_read(words: str, start: str) -> None:
+    when = read_when(words, NOW)
+    assert (iso(when.start), when.impossible) == (start, False)
+
+
+@pytest.mark.parametrize("words", ["每周八次", "两周八天", "推迟半小时", "晚半小时到", "推迟一小时", "想看32克的手镯"])
+def test_counts_and_delays_are_neither_times_nor_impossible_dates(words: str) -> None:
+    when = read_when(words, NOW)
+    assert (when.kind, when.impossible) == (WhenKind.NONE, False)
+
+
+@pytest.mark.parametrize(
+    ("words", "start", "rest"),
+    [
+        ("tomorrow 3pm", "2026-11-25T15:00", ""),
+        ("Tomorrow 3:30 pm please", "2026-11-25T15:30", "please"),
+        ("saturday afternoon", "2026-11-28T13:00", ""),
+        ("I want to try rings on Saturday afternoon", "2026-11-28T13:00", "I want to try rings"),
+    ],
+)
+def test_the_plainest_english_is_read_too(words: str, start: str, rest: str) -> None:
+    when = read_when(words, NOW)
+    assert (iso(when.start), when.rest) == (start, rest)

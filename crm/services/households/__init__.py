@@ -1,0 +1,1 @@
+"""Household, pieces with their wearers, what she wants remembered, own fields, satisfaction."""

@@ -1,0 +1,1 @@
+"""What the shop learns: questions kept, answers added, entries counted."""

@@ -1,0 +1,73 @@
+"""What stands in the customer's own row: filled from the other one, kept apart where both say something."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from crm.models import Customer
+from crm.services.customers import set_name, set_phone
+
+# Not a word about the person, or made from what is.
+NOT_TOLD = ("id", "code", "created_at", "phone_index", "phone_tail_index")
+FIELDS = tuple(column.name for column in Customer.__table__.columns if column.name not in NOT_TOLD)
+# Read together: a date is worth nothing without its calendar.
+BIRTHDAY = ("birthday", "birthday_calendar", "birthday_leap_month")
+# Never in conflict: both ones' words stay.
+JOINED = {"notes": "\n", "tags": ";"}
+# Characters of the column.
+TAGS_CHARS = 256
+
+
+def fields_of(customer: Customer) -> dict[str, Any]:
+    """Every field as it stands."""
+    return {name: getattr(customer, name) for name in FIELDS}
+
+
+def fill(session: Session, kept: Customer, former: dict[str, Any]) -> None:
+    """Take over what `kept` does not say herself."""
+    if former["birthday"] and not kept.birthday:
+        for name in BIRTHDAY:
+            setattr(kept, name, former[name])
+    for name in FIELDS:
+        if name in JOINED:
+            setattr(kept, name, _joined(name, getattr(kept, name), former[name]))
+        elif former[name] and not getattr(kept, name) and name not in BIRTHDAY:
+            write(session, kept, name, former[name])
+
+
+def write(session: Session, customer: Customer, name: str, value: Any) -> None:
+    """One field, with everything that it is found by."""
+    if name == "name":
+        set_name(session, customer, value)
+    elif name == "phone":
+        set_phone(customer, value)
+    else:
+        setattr(customer, name, value)
+
+
+def conflicts(kept: dict[str, Any], former: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """Fields about which the two said different things: (what holds, what the other said)."""
+    one = (name for name in FIELDS if name not in JOINED and name not in BIRTHDAY[1:])
+    return {
+        name: (kept[name], former[name]) for name in one if kept[name] and former[name] not in ("", None, kept[name])
+    }
+
+
+def restore(session: Session, kept: Customer, before: dict[str, Any], after: dict[str, Any]) -> None:
+    """What the merge filled is empty again; what was written since stays."""
+    for name in FIELDS:
+        now = getattr(kept, name)
+        if name == "notes" and now != after[name] and now.startswith(after[name]):
+            write(session, kept, name, (before[name] + now[len(after[name]) :]).strip("\n"))
+        elif now == after[name] and now != before[name]:
+            write(session, kept, name, before[name])
+
+
+def _joined(name: str, mine: str, others: str) -> str:
+    if name == "notes":
+        return "\n".join(filter(None, (mine, others)))
+    tags = dict.fromkeys(filter(None, (*mine.split(JOINED[name]), *others.split(JOINED[name]))))
+    joined = JOINED[name].join(tags)
+    return joined if len(joined) <= TAGS_CHARS else mine

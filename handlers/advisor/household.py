@@ -1,0 +1,115 @@
+"""详情: the long view of a customer, and what her advisor enters there: stage of life, relatives, surprises."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.messages import IncomingMessage, Reply, Text
+from bot.router import Router
+from crm.actors import Actor
+from crm.errors import Invalid, NotFound
+from crm.models import Customer
+from crm.services import consents, customers
+from crm.services.households import whole
+from crm.services.households.relations import KEPT_AS
+from crm.services.households.wearing import named_day
+from handlers.advisor.commands import DETAIL, RELATIVE, STAGE, SURPRISE, first_word, rest_of, spelled
+from handlers.advisor.household_words import in_words
+from handlers.context import ShopFacts
+from handlers.filters import staff as by_staff
+from wording import Wording
+
+router = Router("advisor_household")
+
+Act = Callable[[Customer], str]
+# Bytes of one message; the platform cuts at 2,048.
+MESSAGE_BYTES = 1900
+
+
+@router.on(by_staff, spelled(*DETAIL))
+def long_view(
+    message: IncomingMessage, actor: Actor, session: Session, shop: ShopFacts, say: Wording, now: datetime
+) -> Sequence[Reply]:
+    """Everything about her, in as many messages as it takes."""
+
+    def told(customer: Customer) -> str:
+        seen = whole.whole(session, actor, customer, now)
+        word = consents.latest(session, [customer.id]).get(customer.id)
+        return in_words(seen, word.granted if word else None, shop.zone, now, say)
+
+    shown = _about(rest_of(message.text), "household.detail_how", session, actor, say, told)
+    return [Text(part) for part in in_messages(shown.content)]
+
+
+@router.on(by_staff, spelled(*STAGE))
+def stage(
+    message: IncomingMessage, actor: Actor, session: Session, shop: ShopFacts, say: Wording, now: datetime
+) -> Reply:
+    """`阶段 C0001 备婚`."""
+    who, words = first_word(rest_of(message.text))
+
+    def begun(customer: Customer) -> str:
+        whole.begin_stage(session, actor, customer, words, now.astimezone(shop.zone).date(), now)
+        return say("household.stage_done", name=customer.name or customer.code, stage=words)
+
+    return _about(who if words else "", "household.stage_how", session, actor, say, begun)
+
+
+@router.on(by_staff, spelled(*RELATIVE))
+def relative(message: IncomingMessage, actor: Actor, session: Session, say: Wording, now: datetime) -> Reply:
+    """`家人 C0001 太太 C0002`: from then on no surprise of his reaches her."""
+    who, rest = first_word(rest_of(message.text))
+    relation, other = first_word(rest)
+
+    def linked(customer: Customer) -> str:
+        row = whole.link(session, actor, customer, KEPT_AS[relation], other.upper(), now)
+        return say("household.linked", name=customer.name or customer.code, relation=row.relation, other=other.upper())
+
+    complete = other and relation in KEPT_AS
+    return _about(who if complete else "", "household.link_how", session, actor, say, linked)
+
+
+@router.on(by_staff, spelled(*SURPRISE))
+def surprise(
+    message: IncomingMessage, actor: Actor, session: Session, shop: ShopFacts, say: Wording, now: datetime
+) -> Reply:
+    """`保密 C0001 2 12月24日`: the second piece of the long view."""
+    who, rest = first_word(rest_of(message.text))
+    number, day = first_word(rest)
+    until = named_day(day.removeprefix("到"), now.astimezone(shop.zone).date())
+
+    def hidden(customer: Customer) -> str:
+        assert until is not None
+        piece = whole.hide_piece(session, actor, customer, int(number), until, now)
+        return say("household.hidden", piece=piece.purchase.name, day=f"{until:%Y-%m-%d}")
+
+    complete = number.isdecimal() and until is not None
+    return _about(who if complete else "", "household.hide_how", session, actor, say, hidden)
+
+
+def _about(who: str, how: str, session: Session, actor: Actor, say: Wording, act: Act) -> Text:
+    """Do it for the one customer that these words name; another advisor's is not found."""
+    if not who:
+        return Text(say(how))
+    found = customers.find(session, actor, who)
+    if len(found) > 1:
+        return Text(say("household.name_one"))
+    try:
+        return Text(act(found[0]) if found else say("advisor.find_none"))
+    except NotFound:
+        return Text(say("advisor.find_none"))
+    except Invalid:
+        return Text(say(how))
+
+
+def in_messages(words: str) -> list[str]:
+    """Cut between lines, so that nothing of a long view is lost."""
+    parts = [""]
+    for line in words.splitlines():
+        if parts[-1] and len(f"{parts[-1]}\n{line}".encode()) > MESSAGE_BYTES:
+            parts.append("")
+        parts[-1] = f"{parts[-1]}\n{line}" if parts[-1] else line
+    return parts

@@ -1,0 +1,201 @@
+"""What the shop keeps of a customer, for herself: to see, to have, to mend, to be forgotten, to hear less."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.links import Links
+from bot.messages import IncomingMessage, Menu, Option, Reply, Text
+from bot.router import Router, said, state, words
+from crm.models import Customer
+from crm.services import consents
+from crm.services.erasure import erase
+from crm.services.privacy import holds, own_record
+from crm.services.privacy.own_record import HERSELF
+from handlers.context import ShopFacts
+from handlers.customer import privacy_wishes as wishes
+from handlers.customer.privacy_words import birthday_words, details, summary
+from handlers.dialogue import Dialogue
+from handlers.filters import chose, in_talk, tapped, when
+from handlers.filters import customer as by_customer
+from handlers.ledger import Place
+from handlers.outbox import Outbox
+from handlers.states import State
+from wording import Wording
+
+router = Router("privacy")
+
+# How long the address of her copy and the code of an erasure are good.
+COPY_LIFE, CODE_LIFE = timedelta(hours=24), timedelta(minutes=2)
+CODE_DIGITS = 4
+RENAME, KEEP_NAME = "own-name:", "own-name-keep"
+
+wants_summary = when(lambda visit: wishes.asks_what_is_known(visit.plain))
+wants_more = when(lambda visit: wishes.asks_for_more(visit.plain))
+wants_copy = when(lambda visit: wishes.wants_copy(visit.plain))
+wants_erasure = when(lambda visit: wishes.wants_erasure(visit.plain))
+wants_fewer = when(lambda visit: wishes.wants_fewer(visit.plain))
+wants_normal = when(lambda visit: wishes.wants_normal(visit.plain))
+mends_phone = when(lambda visit: wishes.mends_phone(visit.plain))
+mends_birthday = when(lambda visit: wishes.mends_birthday(visit.plain))
+mends_something = when(lambda visit: wishes.asks_to_mend(visit.plain))
+says_a_name = when(lambda visit: bool(wishes.new_name(visit.plain)))
+
+
+@router.on(by_customer, said, state(State.CONFIRMING_ERASURE), words(r"\d{4}"))
+def erase_now(
+    session: Session,
+    customer: Customer,
+    dialogue: Dialogue,
+    place: Place,
+    outbox: Outbox,
+    plain: str,
+    say: Wording,
+    now: datetime,
+) -> Reply:
+    """Her own act. What is said after it belongs to nobody: neither this message nor the answer is kept with her."""
+    step = dialogue.step
+    dialogue.leave()
+    if now > datetime.fromisoformat(step["until"]):
+        return Text(say("privacy.erase_late"))
+    if not secrets.compare_digest(plain, step["code"]):
+        return Text(say("privacy.erase_wrong"))
+    told = Text(say("privacy.erased_staff", code=customer.code))
+    staff = own_record.told_of_erasure(session, customer)
+    held = erase(session, HERSELF, customer, now)
+    for member in staff:
+        outbox.to_staff(member, told, job="erasure")
+    place.conversation_id = None
+    return Text(say("privacy.erased_held", count=held) if held else say("privacy.erased"))
+
+
+@router.on(by_customer, said, state(State.CONFIRMING_ERASURE))
+def erase_not(dialogue: Dialogue, plain: str, say: Wording) -> Reply | None:
+    """Anything else stops it; what is no answer to the question is answered by whose it is."""
+    dialogue.leave()
+    return Text(say("privacy.erase_stopped")) if plain in STOPS else None
+
+
+STOPS = frozenset(["取消", "算了", "不删了", "不删", "不要", "不用了", "不", "否", "先不删", "等等"])
+
+
+@router.on(by_customer, said, wants_erasure)
+def ask_to_erase(session: Session, customer: Customer, dialogue: Dialogue, say: Wording, now: datetime) -> Reply:
+    """What goes, what stays and why; nothing happens before the code."""
+    code = "".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS))
+    dialogue.enter(State.CONFIRMING_ERASURE, code=code, until=(now + CODE_LIFE).isoformat())
+    held = len(holds.lines_of(session, customer.id, now))
+    parts = [say("privacy.erase"), say("privacy.erase_held", count=held) if held else ""]
+    return Text("\n".join(filter(None, [*parts, say("privacy.erase_code", code=code)])))
+
+
+@router.on(by_customer, said, wants_copy)
+def copy(customer: Customer, links: Links, say: Wording, now: datetime) -> Reply:
+    """An address that holds a day; what she does there is audited."""
+    return Text(say("privacy.copy", link=links.copy(customer.id, now + COPY_LIFE)))
+
+
+@router.on(by_customer, said, wants_summary)
+def known(
+    session: Session, customer: Customer, dialogue: Dialogue, shop: ShopFacts, say: Wording, now: datetime
+) -> Reply:
+    dialogue.enter(State.READING_OWN_RECORD)
+    own = own_record.own_record(session, customer, now.astimezone(shop.zone).date(), now)
+    return Text(summary(own, shop.zone, say))
+
+
+@router.on(by_customer, said, state(State.READING_OWN_RECORD), wants_more)
+def more(
+    session: Session, customer: Customer, dialogue: Dialogue, shop: ShopFacts, say: Wording, now: datetime
+) -> Reply:
+    dialogue.leave()
+    return Text(details(own_record.own_record(session, customer, now.astimezone(shop.zone).date(), now), say))
+
+
+@router.on(by_customer, said, tapped(RENAME) | chose(State.CORRECTING_NAME) | tapped(KEEP_NAME))
+def name_chosen(
+    session: Session, customer: Customer, dialogue: Dialogue, choice: str, say: Wording, now: datetime
+) -> Reply:
+    dialogue.leave()
+    if not choice.startswith(RENAME):
+        return Text(say("privacy.name_kept"))
+    return _renamed(session, customer, choice.removeprefix(RENAME), say, now)
+
+
+@router.on(by_customer, said, ~in_talk, says_a_name)
+def name(session: Session, customer: Customer, dialogue: Dialogue, plain: str, say: Wording, now: datetime) -> Reply:
+    """A correction is done at once; "我叫…" against another name on her card is asked about."""
+    new = wishes.new_name(plain)
+    if new == customer.name or not customer.name or wishes.is_correction(plain):
+        return _renamed(session, customer, new, say, now)
+    options = (Option(f"{RENAME}{new}", say("privacy.name_yes", name=new)), Option(KEEP_NAME, say("privacy.name_no")))
+    offered = dialogue.offer(State.CORRECTING_NAME, options)
+    return Menu(say("privacy.name_choose", before=customer.name, name=new), offered)
+
+
+@router.on(by_customer, said, mends_birthday)
+def birthday(session: Session, customer: Customer, shop: ShopFacts, plain: str, say: Wording, now: datetime) -> Reply:
+    new = wishes.new_birthday(plain, now.astimezone(shop.zone).date())
+    if new is None:
+        return Text(say("privacy.birthday_unclear"))
+    own_record.correct_birthday(session, customer, new.day, new.calendar, now, leap=new.leap)
+    return Text(say("privacy.birthday_corrected", birthday=birthday_words(customer, say)))
+
+
+@router.on(by_customer, said, ~in_talk, mends_phone)
+def phone(say: Wording) -> Reply:
+    """Never by mere claim: the binding proves it."""
+    return Text(say("privacy.phone_by_binding"))
+
+
+@router.on(by_customer, said, ~in_talk, mends_something)
+def mend(say: Wording) -> Reply:
+    return Text(say("privacy.mend"))
+
+
+@router.on(by_customer, said, ~in_talk, wants_fewer)
+def fewer(message: IncomingMessage, session: Session, customer: Customer, say: Wording, now: datetime) -> Reply:
+    """One marketing message in a month, from this moment on."""
+    if not consents.has_marketing_consent(session, customer.id):
+        return Text(say("privacy.fewer_none"))
+    if consents.wanting_fewer(session, [customer.id]):
+        return Text(say("privacy.fewer_already"))
+    answer = say("privacy.fewer")
+    version = consents.version_of(session, answer, now, consents.OFTEN)
+    consents.withdraw(
+        session,
+        customer.id,
+        consents.OFTEN,
+        channel=message.channel,
+        at=now,
+        text_version=version,
+        proof=message.key,
+    )
+    return Text(answer)
+
+
+@router.on(by_customer, said, ~in_talk, wants_normal)
+def normal(message: IncomingMessage, session: Session, customer: Customer, say: Wording, now: datetime) -> Reply | None:
+    """Only an answer for somebody who asked for less; otherwise it is about something else."""
+    if not consents.wanting_fewer(session, [customer.id]):
+        return None
+    answer = say("privacy.normal")
+    version = consents.version_of(session, answer, now, consents.OFTEN)
+    consents.grant(
+        session,
+        customer.id,
+        consents.OFTEN,
+        channel=message.channel,
+        at=now,
+        text_version=version,
+        proof=message.key,
+    )
+    return Text(answer)
+
+
+def _renamed(session: Session, customer: Customer, new: str, say: Wording, now: datetime) -> Reply:
+    own_record.correct_name(session, customer, new, now)
+    return Text(say("privacy.name_corrected", name=customer.name))

@@ -1,0 +1,86 @@
+"""What is kept of a customer, in words that she would use herself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from crm.models import Customer
+from crm.services.privacy.own_record import OwnRecord
+from handlers.schedule_words import moment_words
+from wording import Wording
+
+SIZES = {
+    "ring": "privacy.size_ring",
+    "bracelet": "privacy.size_bracelet",
+    "necklace": "privacy.size_necklace",
+}
+CHANNELS = {
+    "openid": "privacy.channel_openid",
+    "external_userid": "privacy.channel_external_userid",
+    "kf": "privacy.channel_kf",
+    "unionid": "privacy.channel_unionid",
+}
+
+
+def summary(own: OwnRecord, zone: ZoneInfo, say: Wording) -> str:
+    """One screen: the person, what she has here, what she agreed to."""
+    unknown, customer = say("privacy.unknown"), own.customer
+    lines = [
+        say("privacy.summary"),
+        say("privacy.name", name=customer.name or unknown),
+        say("privacy.phone", phone=own.phone or unknown),
+        say("privacy.birthday", birthday=birthday_words(customer, say) or unknown),
+        *(say(SIZES[kind], value=value) for kind, value in own.sizes),
+        say("privacy.pieces", count=own.pieces),
+        _visits(own, zone, say),
+        _marketing(own, say),
+    ]
+    if own.contacts:
+        lines.append(say("privacy.contacts", when=_day(own.contacts[0][0], zone)))
+    return "\n".join([*lines, "", say("privacy.summary_tail")])
+
+
+def details(own: OwnRecord, say: Wording) -> str:
+    """The rest that fits a screen; every single thing is in the copy."""
+    customer = own.customer
+    told = [
+        ("privacy.advisor", "advisor", customer.advisor.name if customer.advisor else ""),
+        ("privacy.store", "store", customer.store.name if customer.store else ""),
+        ("privacy.channels", "channels", "、".join(say(CHANNELS[kind]) for kind in own.channels)),
+        ("privacy.allergies", "words", customer.allergies),
+        ("privacy.preferences", "words", customer.preferences),
+        ("privacy.tags", "words", customer.tags.replace(";", "、").strip("、")),
+        ("privacy.anniversary", "day", customer.wedding_anniversary or ""),
+    ]
+    lines = [say("privacy.details"), *(say(key, **{place: value}) for key, place, value in told if value)]
+    lines += [
+        say("privacy.orders", count=own.orders),
+        say("privacy.family", relatives=own.relatives, occasions=own.occasions),
+        say("privacy.messages", count=own.messages),
+    ]
+    return "\n".join([*lines, "", say("privacy.details_tail")])
+
+
+def birthday_words(customer: Customer, say: Wording) -> str:
+    """1990-05-01, or 农历 1990-08-15; "" when it is not known."""
+    if not customer.birthday or customer.birthday_calendar != "lunar":
+        return customer.birthday
+    return say("privacy.lunar_leap" if customer.birthday_leap_month else "privacy.lunar", day=customer.birthday)
+
+
+def _visits(own: OwnRecord, zone: ZoneInfo, say: Wording) -> str:
+    if not own.visits:
+        return say("privacy.no_visits")
+    return say("privacy.visits", when="、".join(moment_words(visit.starts_at, zone, say) for visit in own.visits))
+
+
+def _marketing(own: OwnRecord, say: Wording) -> str:
+    if not own.marketing:
+        return say("privacy.marketing_no")
+    return say("privacy.marketing_fewer" if own.fewer else "privacy.marketing_yes")
+
+
+def _day(moment: datetime, zone: ZoneInfo) -> str:
+    local = moment.astimezone(zone)
+    return f"{local.year}年{local.month}月{local.day}日"

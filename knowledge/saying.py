@@ -1,0 +1,83 @@
+"""From matches to answers: texts with the shop's facts, offered readings, a person where a fact is missing."""
+
+from collections.abc import Mapping, Sequence
+
+from knowledge.answers import Answer, Decision, Offer, Turn, choices
+from knowledge.checking import FACT
+from knowledge.entry import Entry
+from knowledge.matching import Match
+from knowledge.matrix import Combination
+from knowledge.owned import OwnReading
+
+# More names than this make a list nobody reads.
+MOST_NAMED = 2
+
+
+def said(matches: Sequence[Match], facts: Mapping[str, str], turn: Turn) -> Answer:
+    """The short answers of these matches, one after the other; a person where one of them can't be given."""
+    texts = [fill_in(match.entry.short, facts) for match in matches]
+    confidence = min(match.confidence for match in matches)
+    if not all(texts):
+        return Answer(Decision.HANDOVER, confidence=confidence, turn=turn)
+    return Answer(
+        decision=Decision.ANSWER,
+        topics=tuple(match.entry.id for match in matches),
+        confidence=confidence,
+        text="\n\n".join(texts),
+        long_text=fill_in(matches[0].entry.long, facts) if len(matches) == 1 else "",
+        turn=turn,
+    )
+
+
+def composed(
+    combination: Combination, entry: Entry | None, confidence: float, facts: Mapping[str, str], turn: Turn
+) -> Answer:
+    """The verdict on material and treatment, with the topic's short answer behind it."""
+    further = fill_in(entry.short, facts) if entry else ""
+    return Answer(
+        decision=Decision.ANSWER,
+        topics=(entry.id if entry else combination.topic,),
+        confidence=max(combination.confidence, confidence),
+        text="\n\n".join(filter(None, [combination.text, further])),
+        long_text=fill_in(entry.long, facts) if entry else "",
+        turn=turn,
+    )
+
+
+def offered(matches: Sequence[Match], confidence: float, turn: Turn) -> Answer:
+    """Up to three readings to choose from."""
+    offers = tuple(Offer(match.entry.id, match.entry.title) for match in matches)
+    return Answer(
+        decision=Decision.CLARIFY,
+        topics=tuple(offer.topic for offer in offers),
+        confidence=confidence,
+        text=choices(offers),
+        offers=offers,
+        turn=turn,
+    )
+
+
+def about_her_own(answers: Sequence[tuple[OwnReading, Answer]]) -> Answer:
+    """What was found for each of her pieces, said under their names; the last one stays the subject."""
+    texts = [f"您的{_named(own.names)}：{answer.text}" for own, answer in answers]
+    last = answers[-1][1]
+    return Answer(
+        decision=Decision.ANSWER,
+        topics=tuple(dict.fromkeys(topic for _, answer in answers for topic in answer.topics)),
+        confidence=min(answer.confidence for _, answer in answers),
+        text="\n\n".join(dict.fromkeys(texts)),
+        long_text=last.long_text if len(answers) == 1 else "",
+        turn=last.turn,
+    )
+
+
+def _named(names: Sequence[str]) -> str:
+    shown = "、".join(f"「{name}」" for name in names[:MOST_NAMED])
+    return shown if len(names) <= MOST_NAMED else f"{shown}等{len(names)}件"
+
+
+def fill_in(text: str, facts: Mapping[str, str]) -> str:
+    """The text with the shop's facts in it; empty when one that it needs is missing or empty."""
+    if any(not facts.get(key, "").strip() for key in FACT.findall(text)):
+        return ""
+    return FACT.sub(lambda match: facts[match[1]].strip(), text)

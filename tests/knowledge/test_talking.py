@@ -1,0 +1,103 @@
+"""How people talk: single words, stories, follow-ups, several questions, people who ask for a person."""
+
+from __future__ import annotations
+
+import pytest
+
+from knowledge import Decision, Knowledge
+from tests.knowledge.conftest import Ask
+
+
+@pytest.mark.parametrize("word", ["保养", "手镯", "珍珠", "钻石", "回收", "银"])
+def test_a_single_word_is_asked_back_with_what_is_usually_meant(ask: Ask, word: str) -> None:
+    answer = ask(word)
+    assert answer.decision is Decision.CLARIFY
+    assert len(answer.offers) == 3
+
+
+def test_what_is_offered_for_a_single_word_exists(knowledge: Knowledge) -> None:
+    offered = {topic for topics in knowledge._lexicon.bare.values() for topic in topics}
+    assert offered <= knowledge.topics().keys()
+    assert knowledge._lexicon.bare.keys() - knowledge._lexicon.kinds.keys() <= {"三金", "证件", "古法金"}
+
+
+@pytest.mark.parametrize("question", ["你是真人吗", "你是机器人吗？", "真人还是机器人", "你是ai吗"])
+def test_who_asks_whether_we_are_a_robot_gets_an_honest_word(ask: Ask, question: str) -> None:
+    assert ask(question).small_talk == "robot"
+    assert ask(question).decision is Decision.HANDOVER
+
+
+@pytest.mark.parametrize("question", ["转人工", "我要和真人客服说话", "叫个活人来"])
+def test_who_wants_a_person_gets_one(ask: Ask, question: str) -> None:
+    assert ask(question).topics == ("human-agent",)
+
+
+@pytest.mark.parametrize(
+    ("story", "topic"),
+    [
+        (
+            "早上洗澡滑了一跤，戴了八年的玉镯子磕在台阶上断成两段了，心里特别难受，还能接起来继续戴吗",
+            "jade-bangle-broken",
+        ),
+        (
+            "我奶奶有一串珍珠项链，放在盒子里二十多年了，昨天拿出来看颜色都发黄了，有没有办法让它变白一点",
+            "pearl-yellow",
+        ),
+        ("出差回来发现两条细项链在袋子里缠成死结了，我弄了半天越弄越紧，怕扯断，有什么办法解开", "store-tangle"),
+    ],
+)
+def test_a_story_is_answered_when_one_concern_stands_out(ask: Ask, story: str, topic: str) -> None:
+    answer = ask(story)
+    assert (answer.decision, answer.topics) == (Decision.ANSWER, (topic,))
+
+
+@pytest.mark.parametrize(
+    ("talk", "topic"),
+    [
+        (("翡翠怎么保养", "和田玉也一样吗"), "nephrite-care"),
+        (("我的钻戒能自己洗吗", "用牙膏刷行不行", "那用洗洁精呢"), "diamond-clean"),
+        (("爪镶牢固吗", "包镶呢"), "set-bezel"),
+        (("戴银饰可以洗澡吗", "泡温泉呢"), "wear-hotspring"),
+    ],
+)
+def test_a_follow_up_takes_over_only_what_it_leaves_out(ask: Ask, talk: tuple[str, ...], topic: str) -> None:
+    assert ask(*talk).topics == (topic,)
+
+
+@pytest.mark.parametrize(
+    "talk",
+    [
+        ("银手镯发黑怎么办", "眼圈发黑怎么办"),
+        ("戒指能改小吗", "裤子能改短吗"),
+        ("翡翠怎么保养", "汽车怎么保养"),
+    ],
+)
+def test_a_follow_up_about_another_thing_takes_over_nothing(ask: Ask, talk: tuple[str, ...]) -> None:
+    assert ask(*talk).decision is not Decision.ANSWER
+
+
+@pytest.mark.parametrize(
+    ("question", "topics"),
+    [
+        ("银镯发黑怎么洗，洗完怎么存放", ("silver-tarnish", "store-silver")),
+        ("镯子想改大点顺便里面刻生日", ("bangle-adjust", "engrave")),
+        ("几点关门？店在哪", ("hours", "address")),
+    ],
+)
+def test_two_questions_are_answered_in_their_order(ask: Ask, question: str, topics: tuple[str, ...]) -> None:
+    assert ask(question).topics == topics
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "水晶吊灯怎么清洗",
+        "戴翡翠能保平安吗",
+        "黄金还会涨吗",
+        "你们店长姓什么",
+        "哪个牌子的黄金最好",
+        "手指肿了吃什么药",
+    ],
+)
+def test_what_is_not_ours_is_left_to_a_person(ask: Ask, question: str) -> None:
+    assert ask(question).decision is Decision.HANDOVER
