@@ -6,7 +6,21 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.messages import AdvisorCode, Article, Card, CardDone, Channel, Kind, Media, Menu, News, Option, Reply, Silence, Text
+from bot.messages import (
+    AdvisorCode,
+    Article,
+    Card,
+    CardDone,
+    Channel,
+    Kind,
+    Media,
+    Menu,
+    News,
+    Option,
+    Reply,
+    Silence,
+    Text,
+)
 
 Fields = Mapping[str, Any]
 

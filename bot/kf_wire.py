@@ -27,6 +27,8 @@ _KINDS: Mapping[str, Kind] = {
     "miniprogram": Kind.MINIPROGRAM,
     "event": Kind.EVENT,
 }
+# Characters of the longest id that the database keeps.
+ID_CHARS = 128
 
 
 def kf_message(open_kfid: str, body: str) -> IncomingMessage:
@@ -46,8 +48,8 @@ def _message(open_kfid: str, line: Mapping[str, Any], body: str) -> IncomingMess
     return IncomingMessage(
         channel=Channel.KF,
         account=open_kfid,
-        person=str(line.get("external_userid") or fields.get("external_userid") or open_kfid),
-        key=str(line.get("msgid", "")),
+        person=_id(line.get("external_userid") or fields.get("external_userid") or open_kfid),
+        key=_id(line.get("msgid", "")),
         kind=Kind.EVENT if spoke_in_client else _KINDS.get(kind_name, Kind.UNKNOWN),
         sent_at=datetime.fromtimestamp(int(line.get("send_time") or 0), UTC),
         text="" if spoke_in_client else _words(kind_name, fields),
@@ -55,6 +57,14 @@ def _message(open_kfid: str, line: Mapping[str, Any], body: str) -> IncomingMess
         fields=_named(kind_name, fields),
         raw=body.encode(errors="replace"),
     )
+
+
+def _id(given: object) -> str:
+    """An id of the platform; raises ValueError for what is longer than any of them."""
+    written = str(given)
+    if len(written) > ID_CHARS:
+        raise ValueError(f"an id of {len(written)} characters")
+    return written
 
 
 def _words(kind: str, fields: Mapping[str, Any]) -> str:

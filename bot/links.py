@@ -16,6 +16,8 @@ from bot.errors import BotError
 PAGE, FORM, COPY = b"appointment page", b"form of a page", b"copy of a person's record"
 # A number, a dot, the signature: 32 bytes in URL-safe base64. Anything else is not even hashed.
 TOKEN = re.compile(r"[0-9A-Za-z]{1,32}\.[0-9A-Za-z_-]{43}")
+# An id, the second at which the link ends, her mark.
+COPY_OF = re.compile(r"(\d{1,10})T(\d{1,10})T([0-9a-f]{10})")
 # Characters of what a form carries sealed: some facts of a page and 43 of the signature.
 MOST_FORM_CHARS = 200
 MARKER = "https://apis.map.qq.com/uri/v1/marker"
@@ -55,16 +57,22 @@ class Links:
             raise BadLink("token")
         return _unsigned(self._pages, token)
 
-    def copy(self, customer_id: int, until: datetime) -> str:
-        """The page on which she takes her own copy, good until then."""
-        return f"{self._public_url}/c/{self._copies.sign(f'{customer_id}T{int(until.timestamp())}').decode()}"
+    def copy(self, customer_id: int, mark: str, until: datetime) -> str:
+        """The page on which she takes her own copy, good until then.
 
-    def customer_of(self, token: str) -> tuple[int, datetime]:
-        """Whose copy this token opens, and until when; raises BadLink."""
+        `mark`: what tells her from whoever had the id before her or gets it after; 10 hexadecimal digits.
+        """
+        named = f"{customer_id}T{int(until.timestamp())}T{mark}"
+        return f"{self._public_url}/c/{self._copies.sign(named).decode()}"
+
+    def customer_of(self, token: str) -> tuple[int, str, datetime]:
+        """Whose copy this token opens, her mark, and until when; raises BadLink."""
         if not TOKEN.fullmatch(token):
             raise BadLink("token")
-        customer_id, until = _unsigned(self._copies, token).split("T")
-        return int(customer_id), datetime.fromtimestamp(int(until), UTC)
+        found = COPY_OF.fullmatch(_unsigned(self._copies, token))
+        if found is None:
+            raise BadLink("copy")
+        return int(found[1]), found[3], datetime.fromtimestamp(int(found[2]), UTC)
 
     def seal(self, seen: str) -> str:
         """What a page showed, to travel with its form and be known again when the form comes back."""

@@ -4,7 +4,7 @@ import re
 
 from knowledge.answers import Turn
 from knowledge.lexicon import MATERIAL, OBJECT
-from knowledge.reading import Reading
+from knowledge.reading import Reading, asks_about_it
 
 # Concerns that say nothing of their own: "要多久" after "可以改大吗" is about the resizing.
 ABOUT_ANYTHING = frozenset({"多少钱", "多久一次", "周期", "流程", "在家", "免费", "能改", "意思", "怎么选"})
@@ -49,6 +49,9 @@ def points_back(reading: Reading) -> bool:
 def inherit(reading: Reading, turn: Turn) -> Reading | None:
     """The question completed by what the conversation is about; None when it lacks nothing or is about other things."""
     if reading.foreign or not (turn.materials or turn.concerns or turn.objects):
+        return None
+    if reading.materials and not reading.concerns and asks_about_it(reading) and "也" not in reading.text:
+        # "俄料算和田玉吗" asks about the material itself, whatever was asked before.
         return None
     if not reading.ideas and not (points_back(reading) and not reading.words):
         return None

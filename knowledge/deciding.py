@@ -1,19 +1,13 @@
 """Answer, clarify or hand over: the thresholds and their reasons."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from knowledge.answers import Decision
 from knowledge.matching import Match
-from knowledge.reading import Reading
+from knowledge.reading import Reading, asks_about_it
 
 MOST_OFFERS = 3
-# Questions that need no other word: "为什么要镀铑", "是不是B货".
-_ASKS_ABOUT_IT = re.compile(
-    r"为什么|为啥|为何|是不是|到底|算不算|算.{0,3}[吗么]|怎么知道|怎么看|真的?吗|是真"
-    r"|优缺点|优点|缺点|好处|坏处|有什么用|有啥用|能叫|能买|怎么样|好不好|.和.|.跟.|还是|vs"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,4 +75,4 @@ def names_a_concern(reading: Reading) -> bool:
     """Does the question say more than what the piece is made of?"""
     if reading.words or len(reading.ideas) > len(reading.materials) + len(reading.objects):
         return True
-    return bool(_ASKS_ABOUT_IT.search(reading.text))
+    return asks_about_it(reading)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from copy import copy
-from dataclasses import replace
 from pathlib import Path
 
 from knowledge import checking, conversation, owned, saying, small_talk
@@ -20,7 +19,7 @@ from knowledge.owned import OwnedPiece
 from knowledge.passports import CarePassport, passport
 from knowledge.reading import Reader, Reading
 from knowledge.saying import fill_in
-from knowledge.scope import out_of_scope
+from knowledge.scope import asks_for_a_price, out_of_scope
 from knowledge.splitting import asks, clauses_of_a_story, separate_questions
 from knowledge.stories import in_its_story, lifted, plain_story
 from knowledge.weighing import Scale
@@ -159,6 +158,8 @@ class Knowledge:
         completed, ranked = self._ranked(plain_story(question, reading), before)
         if out_of_scope(reading, ranked[0].foreign if ranked else ()) or self._matcher.names_another_thing(reading):
             return Answer(Decision.HANDOVER, turn=before)
+        if asks_for_a_price(completed):
+            return Answer(Decision.HANDOVER, turn=conversation.next_turn(completed, "", (), before))
         verdict = decide(self._surer_by_a_clause(question, completed, ranked), self._limits)
         plain = len(completed.text) <= SHORTEST_CONCERN or verdict.decision is not Decision.ANSWER
         if plain and (bare := self._bare(completed)):

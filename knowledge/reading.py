@@ -19,6 +19,11 @@ _MARKS = re.compile(r"^[\s,?\n%+\-/*=.']+$")
 _AMOUNT = re.compile(
     r"^(?:[0-9.]+|[一二三四五六七八九十百千万两几半多]+)(?:年|月|个月|天|日|周|星期|岁|号|点|块|元|块钱|层|楼|次|寸|条|件|对|根|多|来|几|内)*$"
 )
+# Questions that need no other word: "为什么要镀铑", "是不是B货".
+_ASKS_ABOUT_IT = re.compile(
+    r"为什么|为啥|为何|是不是|到底|算不算|算.{0,3}[吗么]|怎么知道|怎么看|真的?吗|是真"
+    r"|优缺点|优点|缺点|好处|坏处|有什么用|有啥用|能叫|能买|怎么样|好不好|.和.|.跟.|还是|vs"
+)
 _LATIN_WORD = re.compile(r"[a-z][a-z-]*")
 
 
@@ -58,6 +63,11 @@ class Reading:
     def treatments(self) -> tuple[str, ...]:
         """What is to be done with it."""
         return self.of_kind(TREATMENT)
+
+
+def asks_about_it(reading: Reading) -> bool:
+    """Does it ask about what it names, without a concern of its own ("为什么要镀铑", "是不是B货")?"""
+    return bool(_ASKS_ABOUT_IT.search(reading.text))
 
 
 class Reader:

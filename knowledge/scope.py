@@ -8,8 +8,16 @@ from knowledge.reading import Reading
 # A health, luck or market question gets a person even when a piece is named: our word would be advice.
 NEVER_ANSWERED = frozenset({"medicine", "luck", "investment"})
 COMPETITORS = "competitors"
+PRICE = "多少钱"
+WITH_A_DAYS_PRICE = frozenset({"金", "足金", "千足金", "四个九", "K金", "铂金", "古法金", "硬金", "5G金"})
 # Another house's name is fine when its piece is brought here, not when we shall judge the house.
 PIECES_FROM_ELSEWHERE = frozenset({"换新", "回收", "修", "清洗", "改圈", "检测", "断", "抛光", "松动", "刻字", "换线"})
+
+
+def asks_for_a_price(reading: Reading) -> bool:
+    """The price of a piece or a stone, and nothing else: no entry knows it; that of gold is the day's."""
+    named = bool(reading.materials or reading.objects)
+    return named and set(reading.concerns) == {PRICE} and not WITH_A_DAYS_PRICE & set(reading.materials)
 
 
 def _goes_on(reading: Reading, word: str) -> bool:

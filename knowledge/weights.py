@@ -4,20 +4,20 @@ from knowledge.weighing import Evidence, Scale
 
 SHOP = Scale(
     Evidence(
-        whole_entry=1.4,
-        keywords=0.85,
-        lead_whole=4.28,
-        lead_keywords=2.48,
-        known_and_close=1.81,
-        nowhere_known=-0.15,
-        strange_things=-2.15,
-        no_piece=-0.87,
-        foreign=-2.63,
-        other_material=-1.31,
-        other_concern=-0.31,
+        whole_entry=1.54,
+        keywords=1.05,
+        lead_whole=4.24,
+        lead_keywords=2.28,
+        known_and_close=1.7,
+        nowhere_known=-0.09,
+        strange_things=-2.05,
+        no_piece=-0.73,
+        foreign=-2.77,
+        other_material=-1.42,
+        other_concern=-0.33,
         said=0.36,
     ),
-    bias=-2.84,
+    bias=-3.04,
 )
 PLAIN = {
     "question_met": 0.94,

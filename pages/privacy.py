@@ -16,7 +16,7 @@ from crm.models import Customer
 from crm.services import consents
 from crm.services.dossier import dossier
 from crm.services.erasure import ERASED
-from crm.services.privacy.own_record import HERSELF
+from crm.services.privacy.own_record import HERSELF, mark_of
 from handlers.schedule_words import moment_words
 from pages.blueprint import fingerprint
 from pages.desk import PageDesk
@@ -78,9 +78,9 @@ def called(desk: PageDesk, name: str) -> str:
 
 def _hers(desk: PageDesk, session: Session, address: str) -> tuple[Customer, datetime]:
     """Whose copy this address opens; raises BadLink for a forged one, one that is over, and one of nobody."""
-    customer_id, until = desk.links.customer_of(address)
+    customer_id, mark, until = desk.links.customer_of(address)
     customer = session.get(Customer, customer_id)
-    if until <= desk.clock.now() or customer is None:
+    if until <= desk.clock.now() or customer is None or mark_of(customer) != mark:
         raise BadLink("copy")
     word = consents.latest(session, [customer_id]).get(customer_id)
     if word is not None and word.channel == ERASED:

@@ -92,6 +92,7 @@ class MatchReason(StrEnum):
 
     TOKEN = "token"  # the contact who added the advisor by her code is known as somebody else
     PHONE = "phone"  # the same number stands on both
+    CODE = "code"  # one typed the bind code of the other's card, but their cards differ
     CLAIM = "claim"  # one says that the other's number is hers
     KF = "kf"  # the same external_userid in customer service and in customer contact
     UNIONID = "unionid"  # linked by a token, but their unionids differ

@@ -19,6 +19,7 @@ from crm.models import (
     Identity,
     MatchVerdict,
     MergedCode,
+    MergeMove,
     MergeRecord,
     Purchase,
     Role,
@@ -111,6 +112,7 @@ def unmerge(session: Session, actor: Actor, record: MergeRecord, now: datetime) 
     move_back(session, record.id, keep, back)
     follow_identities(session, keep, back, record.at)
     _let_go(session, record)
+    _forget_snapshots(session, record)
     record.undone_at, record.undone_by = now, actor.name
     mark_stale(session, [keep.id, back.id])
     audit.note(session, now, actor, "unmerge", keep.code, back.code)
@@ -204,6 +206,12 @@ def _let_go(session: Session, record: MergeRecord) -> None:
     echoes = list(json.loads(record.stopped).values())
     if echoes:
         session.execute(delete(Consent).where(Consent.id.in_(echoes)))
+
+
+def _forget_snapshots(session: Session, record: MergeRecord) -> None:
+    """What was known of the one lies no longer with the other, whose erasure would not find it."""
+    session.execute(delete(MergeMove).where(MergeMove.record_id == record.id))
+    record.former = record.before = record.after = ""
 
 
 def _check_undoable(session: Session, record: MergeRecord, keep: Customer) -> None:

@@ -79,8 +79,13 @@ about_appointments = spelled(*APPOINTMENT_COMMANDS)
 about_linking = spelled(*LINKING_COMMANDS)
 about_households = spelled(*HOUSEHOLD_COMMANDS)
 # What begins something new even where the bot has just asked for words.
-any_command = about_appointments | about_linking | about_households | command(
-    *("客户", "查", "查询", "顾客", "备注", "记", "记录", "接待", "等待", "谁在等", "待接待"),
-    *("帮助", "help", "?", "菜单", "指令", "我是谁", "我", "结束", "结束对话", "结束聊天"),
-    *("/客户", "/查", "/备注", "/记", "/接待", "/等待", "/帮助", "/我是谁", "/结束"),
+any_command = (
+    about_appointments
+    | about_linking
+    | about_households
+    | command(
+        *("客户", "查", "查询", "顾客", "备注", "记", "记录", "接待", "等待", "谁在等", "待接待"),
+        *("帮助", "help", "?", "菜单", "指令", "我是谁", "我", "结束", "结束对话", "结束聊天"),
+        *("/客户", "/查", "/备注", "/记", "/接待", "/等待", "/帮助", "/我是谁", "/结束"),
+    )
 )

@@ -37,6 +37,7 @@ CLAIM = r"绑定(?:我的)?(?:手机号?码?|电话)?(?:是|为)?[\s:：]*(\+?[\
 REASONS = {
     MatchReason.TOKEN: "linking.match_reason_token",
     MatchReason.PHONE: "linking.match_reason_phone",
+    MatchReason.CODE: "linking.match_reason_code",
     MatchReason.CLAIM: "linking.match_reason_claim",
     MatchReason.KF: "linking.match_reason_kf",
     MatchReason.UNIONID: "linking.match_reason_unionid",
@@ -75,18 +76,35 @@ def bind(
     """Six digits that her advisor read out."""
     found = re.fullmatch(BIND, plain)
     digits = found[1] if found else ""
+    before = customer.code, customer.advisor
     try:
         code = binding.bind(session, customer, digits, now)
     except binding.Enough:
         return Text(say("linking.bind_enough"))
     if code is None:
         return Text(say("linking.bind_wrong"))
+    if isinstance(code, DoubtfulMatch):
+        ask_staff(code, outbox, say)
+        return Text(say("linking.bind_doubted"))
     card = session.get_one(Customer, code.customer_id)
     place.customer_id = card.id
     maker = session.scalars(select(Staff).where(Staff.userid == code.made_by)).one_or_none()
     if maker:
         outbox.to_staff(maker, Text(say("linking.bound_told", name=called(card, say), code=card.code)), job="linking")
+    _tell_advisors(card, *before, maker, outbox, say)
     return Text(say("linking.bound", name=card.name) if card.name else say("linking.bound_plain"))
+
+
+def _tell_advisors(
+    card: Customer, former: str, former_advisor: Staff | None, maker: Staff | None, outbox: Outbox, say: Wording
+) -> None:
+    """Of two cards that are one now each had an advisor: he learns what became of his customer."""
+    if former == card.code or customers.STRANGERS_CODE.fullmatch(former):
+        return
+    told = say("linking.cards_merged_told", name=called(card, say), code=card.code, former=former)
+    for advisor in dict.fromkeys((card.advisor, former_advisor)):
+        if advisor is not None and advisor is not maker and advisor.left_at is None:
+            outbox.to_staff(advisor, Text(told), job="linking")
 
 
 @router.on(by_customer, said, words(CLAIM))

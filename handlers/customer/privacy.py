@@ -95,7 +95,7 @@ def ask_to_erase(session: Session, customer: Customer, dialogue: Dialogue, say: 
 @router.on(by_customer, said, wants_copy)
 def copy(customer: Customer, links: Links, say: Wording, now: datetime) -> Reply:
     """An address that holds a day; what she does there is audited."""
-    return Text(say("privacy.copy", link=links.copy(customer.id, now + COPY_LIFE)))
+    return Text(say("privacy.copy", link=links.copy(customer.id, own_record.mark_of(customer), now + COPY_LIFE)))
 
 
 @router.on(by_customer, said, wants_summary)

@@ -101,3 +101,26 @@ def test_two_questions_are_answered_in_their_order(ask: Ask, question: str, topi
 )
 def test_what_is_not_ours_is_left_to_a_person(ask: Ask, question: str) -> None:
     assert ask(question).decision is Decision.HANDOVER
+
+
+@pytest.mark.parametrize("question", ["红宝石多少钱", "玉镯多少钱", "珊瑚手串什么价", "银手镯多少钱"])
+def test_the_price_of_a_piece_is_left_to_a_person(ask: Ask, question: str) -> None:
+    assert ask(question).decision is Decision.HANDOVER
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("黄金怎么洗", "home-clean-soap"),
+        ("古法金怎么洗", "gold-routine-care"),
+        ("培育钻怎么洗", "diamond-clean"),
+        ("珊瑚过敏怎么办", "allergy-rash"),
+        ("玫瑰金能改大小吗", "resize-basic"),
+        ("绿松石能回收吗", "buyback-gem"),
+        ("今天黄金多少钱", "price-today"),
+    ],
+)
+def test_the_only_entry_on_a_material_does_not_swallow_every_question_about_it(
+    ask: Ask, question: str, topic: str
+) -> None:
+    assert ask(question).topics == (topic,)

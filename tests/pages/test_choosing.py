@@ -52,3 +52,12 @@ def test_the_calendar_turns_for_sixty_days_and_not_further(visitor: Visitor) -> 
         address = "/times?day=" + turn[0].split("?day=")[1][:10]
     assert max(day[:10] for day in days) == "2027-01-20"
     assert min(day[:10] for day in days) == "2026-11-21"
+
+
+def test_the_last_day_within_reach_is_not_called_full_for_its_later_hours(shop: Shop, visitor: Visitor) -> None:
+    with shop.parts.sessions.begin() as session:
+        store = session.merge(visitor.visit()).store
+        store.opens, store.closes = time(21), time(22)
+    words = visitor.opens("/times?day=2027-01-20")
+    assert "这一天还太远" in words
+    assert "20 满" not in words

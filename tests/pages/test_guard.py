@@ -50,6 +50,13 @@ def test_a_forged_address_gets_the_one_page_that_says_nothing(visitor: Visitor) 
     assert "这个页面打不开了" in pages.pop()
 
 
+@pytest.mark.parametrize("address", ["/a/", "/a"])
+def test_an_address_without_a_token_gets_that_page_too(visitor: Visitor, address: str) -> None:
+    answer = visitor.client.get(address)
+    assert (answer.status_code, answer.text) == (404, visitor.client.get("/a/ZZZZZZ.forged").text)
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
 def test_an_unknown_number_looks_as_a_forged_one(visitor: Visitor) -> None:
     unknown = visitor.links.appointment("ZZZZZZ").rpartition("/")[2]
     forged = visitor.client.get("/a/ZZZZZZ.forged")

@@ -222,6 +222,7 @@ lines = st.dictionaries(
 @given(st.one_of(lines.map(json.dumps), st.text(max_size=60)))
 @example('{"msgtype": "location", "location": {"name": "湖滨"}}')
 @example('{"msgtype": "text", "send_time": [1]}')
+@example('{"msgtype": "text", "msgid": "' + "m" * 129 + '"}')
 @example('{"msgtype": "text", "send_time": 1e30}')
 def test_any_line_of_customer_service_is_a_message_or_a_value_error(body: str) -> None:
     """Whatever else it raises would stop the lines behind it."""

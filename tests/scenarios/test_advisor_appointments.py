@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from bot.messages import Card, CardDone
 from crm.models import AppointmentState, Delivery
 from crm.services import appointments
 from tests.front_door import Phone, Shop
-from tests.scenarios.visit_desk import booked, card, phone_of, register, store, tap, visit
+from tests.scenarios.visit_desk import (
+    SATURDAY_AT_THREE,
+    booked,
+    card,
+    member,
+    only_visit,
+    phone_of,
+    register,
+    store,
+    tap,
+    visit,
+)
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -186,3 +199,28 @@ def test_a_forged_button_does_nothing(shop: Shop, lin: Phone) -> None:
     assert tap(lin, made, 0) == "卡片已失效"
     assert tap(lin, made, 1) == "卡片已失效"
     assert visit(shop, number).state is AppointmentState.BOOKED
+
+
+def test_a_cancelled_visit_is_handed_to_nobody(shop: Shop, lin: Phone) -> None:
+    number = booked(shop)
+    with shop.parts.sessions.begin() as session:
+        found = appointments.by_number(session, number)
+        assert found is not None
+        appointments.cancel(session, found, shop.clock.now(), by="customer")
+    for words in (f"转给 {number}", f"转给 {number} 吴安"):
+        assert "已经取消" in lin.says(words)
+    assert visit(shop, number).advisor_id != member(shop, "wu.an").id
+
+
+@pytest.mark.parametrize("words", ["预约 C0001 2月30号下午三点 古法手镯", "改约 {} 周八四点", "改约 {} 11月31号"])
+def test_a_date_in_no_calendar_books_and_moves_nothing(shop: Shop, lin: Phone, words: str) -> None:
+    number = booked(shop)
+    assert "日历上没有这一天" in lin.says(words.format(number))
+    assert only_visit(shop).starts_at == visit(shop, number).starts_at == datetime.fromisoformat(SATURDAY_AT_THREE)
+
+
+def test_a_date_in_no_calendar_is_no_answer_to_when(shop: Shop, lin: Phone) -> None:
+    number = booked(shop)
+    lin.says(f"改约 {number}")
+    assert "日历上没有这一天" in lin.says("13月1日下午三点")
+    assert "改好了" in lin.says("周日下午四点")

@@ -103,14 +103,14 @@ def test_her_wishes_are_changed_later(shop: Shop, later: Phone) -> None:
 # Cancelling
 
 
-@pytest.mark.parametrize("words", ["取消预约", "帮我取消吧", "取消周日的预约", "预约不要了"])
+@pytest.mark.parametrize("words", ["取消预约", "取消周日的预约", "预约不要了", "周日不去了，取消吧"])
 def test_a_visit_is_cancelled_by_a_sentence(shop: Shop, later: Phone, words: str) -> None:
     assert "已经取消" in later.says(words)
     assert booked(shop) == []
     assert any("取消" in words for words in shop.words_for("lin.yue"))
 
 
-@pytest.mark.parametrize("words", ["周日来不了了", "有事去不了了", "取消", "预约可以取消吗"])
+@pytest.mark.parametrize("words", ["周日来不了了", "有事去不了了", "取消", "帮我取消吧", "我想取消", "预约可以取消吗"])
 def test_who_cannot_come_chooses_between_another_time_and_none(shop: Shop, later: Phone, words: str) -> None:
     assert "还是取消" in later.says(words)
     assert booked(shop) == ["周日 15:00 湖滨店"]
@@ -178,7 +178,17 @@ def test_somebody_elses_visit_is_nobodys_business(shop: Shop, mei: Phone) -> Non
     assert booked(shop) == ["周日 15:00 湖滨店"]
 
 
-@pytest.mark.parametrize("option", ["booking:", "booking:time:1", "booking:time:99:1", "booking:x:1", "booking:shop:a"])
+@pytest.mark.parametrize(
+    "option",
+    [
+        "booking:",
+        "booking:time:1",
+        "booking:time:99:1",
+        "booking:x:1",
+        "booking:shop:a",
+        "booking:time:1:999999999999999",
+    ],
+)
 def test_taps_that_nobody_offered_do_nothing(shop: Shop, mei: Phone, option: str) -> None:
     mei.taps(option)
     assert booked(shop) == ["周日 15:00 湖滨店"]
@@ -199,6 +209,16 @@ def waiting(shop: Shop, mei: Phone) -> Phone:
     with shop.parts.sessions.begin() as session:
         assert len(appointments.offer_places(session, shop.parts.settings.zone, shop.clock.now())) == 1
     return mei
+
+
+@pytest.mark.parametrize("yes", ["确认", "要"])
+def test_a_firm_yes_counts_after_something_else_was_said(shop: Shop, waiting: Phone, yes: str) -> None:
+    shop.clock.move(minutes=1)
+    waiting.says("珍珠项链能碰水吗")
+    shop.clock.move(minutes=1)
+    assert "约好了" not in waiting.says("好的")
+    assert booked(shop) == ["周日 15:00 湖滨店"]
+    assert "约好了" in waiting.says(yes)
 
 
 @pytest.mark.parametrize("yes", ["确认", "要", "好的", "1"])

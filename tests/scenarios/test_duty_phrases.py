@@ -107,6 +107,12 @@ def test_there_are_enough_spellings() -> None:
         ("我周三三点请假", "hours"),
         ("明天请半天假", "half"),
         ("我昨天请假", "past"),
+        ("我13月1日休息", "no_day"),
+        ("我2月30号请假", "no_day"),
+        ("我下周请假三天", "which"),
+        ("我下周休息一天", "which"),
+        ("我下周请三天假", "which"),
+        ("我周三到周五休息两天", "which"),
     ],
 )
 def test_what_is_not_said_is_asked_for(words: str, unclear: str) -> None:

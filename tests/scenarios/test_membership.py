@@ -39,8 +39,21 @@ def test_somebody_new_reads_how_it_begins(mei: Phone) -> None:
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     "words",
-    "我的权益|会员权益|我的会员等级|积分查询|我有多少积分|还有多少积分|查一下我的积分|优惠券|我的优惠券"
-    "|我有什么优惠券吗|我现在是什么会员|会员等级|我的积分还剩多少".split("|"),
+    [
+        "我的权益",
+        "会员权益",
+        "我的会员等级",
+        "积分查询",
+        "我有多少积分",
+        "还有多少积分",
+        "查一下我的积分",
+        "优惠券",
+        "我的优惠券",
+        "我有什么优惠券吗",
+        "我现在是什么会员",
+        "会员等级",
+        "我的积分还剩多少",
+    ],
 )
 def test_it_is_asked_for_in_many_words(mei: Phone, words: str) -> None:
     assert "下一个会员日" in mei.says(words)

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from crm import db
-from crm.models import Absence, Block, Staff
+from crm.models import Absence, Block, Staff, Store
 from crm.services import appointments
 from tests.front_door import Phone, Shop
 from tests.scenarios.visit_desk import booked, register
@@ -120,6 +120,8 @@ def test_his_reason_is_kept_and_said_back(lin: Phone) -> None:
         ("我周三请半天假", "上午还是下午"),
         ("我周三三点请假", "几点到几点"),
         ("我昨天请假", "已经过去"),
+        ("我13月1日休息", "日历上没有这一天"),
+        ("我下周请假三天", "是哪几天"),
     ],
 )
 def test_what_is_unclear_is_asked(shop: Shop, lin: Phone, words: str, asks: str) -> None:
@@ -240,3 +242,40 @@ def test_headquarters_names_the_shop(shop: Shop) -> None:
     ye = shop.member("ye.lan")
     assert "门店" in ye.says("停约 下周三")
     assert "静安店停约" in ye.says("停约 静安店 下周三 盘点")
+
+
+@pytest.mark.parametrize("named", ["静安店", "静安", "SH01", "拾光里珠宝·静安店"])
+def test_headquarters_says_only_what_stands_behind_the_brand(shop: Shop, named: str) -> None:
+    with shop.parts.sessions.begin() as session:
+        session.scalars(select(Store).where(Store.code == "SH01")).one().name = "拾光里珠宝·静安店"
+    answer = shop.member("ye.lan").says(f"停约 {named} 周三下午 盘点")
+    assert "拾光里珠宝·静安店停约：11月25日 周三 13:00–18:00" in answer
+    assert f"发“恢复 {named} 周三下午”" in answer
+    assert "已恢复" in shop.member("ye.lan").says(f"恢复 {named} 周三下午")
+    assert blocks(shop) == []
+
+
+def test_a_name_that_two_shops_have_is_nobodys(shop: Shop) -> None:
+    with shop.parts.sessions.begin() as session:
+        for store in session.scalars(select(Store)):
+            store.name = f"{store.city}·万象店"
+    assert "请在前面写门店" in shop.member("ye.lan").says("停约 万象店 周三下午")
+
+
+@pytest.mark.parametrize("userid", ["lin.yue", "chen.jing"])
+def test_the_time_of_another_shop_is_not_his_to_stop(shop: Shop, userid: str) -> None:
+    answer = shop.member(userid).says("停约 静安店 周六")
+    assert "没有改动：静安店" in answer
+    assert "停的是湖滨店" in answer
+    assert blocks(shop) == []
+
+
+def test_his_own_shop_may_be_named(shop: Shop, chen: Phone) -> None:
+    assert "湖滨店停约" in chen.says("停约 湖滨店 周三下午")
+    assert "已恢复" in chen.says("恢复 湖滨店 周三下午")
+
+
+@pytest.mark.parametrize("words", ["停约 2月30号", "停约 13月1日下午", "恢复 周八下午"])
+def test_a_date_in_no_calendar_stops_nothing(shop: Shop, chen: Phone, words: str) -> None:
+    assert "日历上没有这一天" in chen.says(words)
+    assert blocks(shop) == []

@@ -104,7 +104,7 @@ def test_what_an_entry_must_never_advise_is_not_taught_either(shop: Shop, mei: P
 
 @SQLITE
 def test_hostile_words_stay_words(shop: Shop, mei: Phone, chen: Phone) -> None:
-    mei.says("<a>店里有儿童区吗</a>{shop.hours}\u202e")
+    mei.says("<a>首饰可以拿去走红毯吗</a>{name}\u202e")
     listed = chen.says("问题")
     assert "<a" not in listed
     chen.says(f"回答 {number_of(listed)} <a href='http://evil'>点这里</a>领奖")

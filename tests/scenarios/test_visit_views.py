@@ -6,6 +6,7 @@ import pytest
 
 from crm.models import Store
 from crm.services import customers
+from handlers.advisor.appointments.views import bar_of
 from tests.front_door import Phone, Shop
 from tests.scenarios.visit_desk import booked, register
 
@@ -87,6 +88,21 @@ def test_the_load_is_a_bar_a_day(shop: Shop, week: None) -> None:
     assert "11月21日 周六 ▋░░░░░░░ 2/22" in load
     assert "【静安店】" not in load
     assert "【静安店】" in shop.member("ye.lan").says("预约负荷")
+
+
+def test_one_visit_and_seven_look_different_where_there_are_many_places(shop: Shop) -> None:
+    with shop.parts.sessions.begin() as session:
+        session.query(Store).filter(Store.code == "HZ01").one().try_on_places = 6
+    booked(shop, at="2026-11-22T15:00+08:00")
+    bars = [line.split()[2] for line in shop.member("chen.jing").says("门店预约").splitlines() if "/66" in line]
+    assert bars[:2] == ["░░░░░░░░", "▏░░░░░░░"]
+    assert [bar_of(taken, 72) for taken in (1, 7, 36, 71, 72)] == [
+        "▏░░░░░░░",
+        "▊░░░░░░░",
+        "████░░░░",
+        "███████▉",
+        "████████",
+    ]
 
 
 def test_a_closed_day_has_no_bar(shop: Shop) -> None:

@@ -13,6 +13,8 @@ from crm.services.membership.standings import refresh
 from tests.scheduler.town import ZONE, Town
 
 NOTICE = "tier_notice"
+# A year of nights is planned: on one database only.
+A_YEAR = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def standing(town: Town, code: str) -> Standing | None:
@@ -61,6 +63,7 @@ def test_a_change_that_she_saw_in_the_afternoon_is_told_the_next_morning(town: T
     assert len(town.rows(NOTICE)) == 1
 
 
+@A_YEAR
 def test_a_month_before_a_tier_ends_she_is_told_what_is_missing(town: Town) -> None:
     town.at("2026-12-08T10:30").plan()
     town.buy("C2", "A2", "2026-12-08", amount=52_000_00)
@@ -74,6 +77,7 @@ def test_a_month_before_a_tier_ends_she_is_told_what_is_missing(town: Town) -> N
     assert town.said("C2")[-1].startswith("您的金卡会员将在2027年12月9日到期。在那之前再消费 ¥37,655，")
 
 
+@A_YEAR
 def test_what_was_earned_again_is_kept_without_a_word(town: Town) -> None:
     town.at("2026-12-08T10:30").plan()
     town.buy("C2", "A2", "2026-12-08", amount=52_000_00)
@@ -84,6 +88,7 @@ def test_what_was_earned_again_is_kept_without_a_word(town: Town) -> None:
     assert (standing(town, "C2").tier, standing(town, "C2").tier_until) == (2, date(2028, 12, 10))
 
 
+@A_YEAR
 def test_who_falls_is_told_what_she_still_has(town: Town) -> None:
     town.at("2026-12-08T10:30").plan()
     town.buy("C2", "A2", "2026-12-08", amount=52_000_00)

@@ -2,7 +2,7 @@
 
 from crm.services.appointments.booking import cancel, change, confirm, hold, move
 from crm.services.appointments.errors import CoolingDown, Gone, PlaceTaken, Refusal, TooEarly, TooMany
-from crm.services.appointments.hours import hours_of
+from crm.services.appointments.hours import hours_of, starts_between
 from crm.services.appointments.offering import offers, why_none
 from crm.services.appointments.roster import (
     absences,
@@ -68,6 +68,7 @@ __all__ = [
     "present",
     "release_past",
     "rests",
+    "starts_between",
     "stop_waiting",
     "task_done",
     "tasks_of",

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 
 from crm.models import OpeningDay, Role, Staff, Store
 from crm.services.appointments import pages
-from crm.services.appointments.cells import begin_of, cells, next_begin, whole_cells
-from crm.services.appointments.hours import days_between, hours_with, moments
-from crm.services.appointments.terms import PLACES, SLOT_MINUTES
+from crm.services.appointments.cells import begin_of, cells, next_begin
+from crm.services.appointments.hours import days_between, hours_with, moments, visit_length
+from crm.services.appointments.terms import PLACES
 
 ALL_DAY = (time.min, time.min)
 
@@ -116,7 +116,7 @@ class Book:
 
     @property
     def slot(self) -> timedelta:
-        return timedelta(minutes=whole_cells(self.store.slot_minutes or SLOT_MINUTES))
+        return visit_length(self.store)
 
     def slots(self, first: datetime, last: datetime) -> Iterator[Slot]:
         """Every slot, taken or not, that starts in this time while the shop is open."""

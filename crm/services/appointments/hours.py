@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm.models import OpeningDay, Store
-from crm.services.appointments.terms import CLOSES, OPENS
+from crm.services.appointments.cells import whole_cells
+from crm.services.appointments.terms import CLOSES, OPENS, SLOT_MINUTES
 
 Hours = tuple[time, time]
 
@@ -27,6 +28,23 @@ def hours_with(store: Store, day: date, own: OpeningDay | None) -> Hours | None:
     if own is None:
         return None if str(day.isoweekday()) in store.closed_weekdays else usual
     return None if own.closed else (own.opens or usual[0], own.closes or usual[1])
+
+
+def visit_length(store: Store) -> timedelta:
+    """How long one visit takes in this shop."""
+    return timedelta(minutes=whole_cells(store.slot_minutes or SLOT_MINUTES))
+
+
+def starts_between(session: Session, zone: ZoneInfo, store: Store, day: date) -> tuple[datetime, datetime] | None:
+    """The first and the last moment of that day at which a visit may begin so that all of it fits into the hours.
+
+    None when the shop is closed; the last lies before the first where it is open for less than a visit.
+    """
+    hours = hours_of(session, store, day)
+    if hours is None:
+        return None
+    opens, closes = moments(hours, day, zone)
+    return opens, closes - visit_length(store)
 
 
 def opening_days(

@@ -15,6 +15,7 @@ from crm.models import BindCode, BindTry, Customer, DoubtfulMatch, MatchReason
 from crm.services import audit
 from crm.services.blind import normal_phone, phone_index
 from crm.services.linking.matches import doubt
+from crm.services.linking.tokens import contradict, two_cards
 from crm.services.merging import is_erased, merge
 from crm.vault import vault
 
@@ -45,8 +46,11 @@ def make_code(session: Session, actor: Actor, customer: Customer, now: datetime)
     return digits
 
 
-def bind(session: Session, speaker: Customer, digits: str, now: datetime) -> BindCode | None:
-    """The speaker is the card's owner from now on; None for a wrong or old code. Raises Enough."""
+def bind(session: Session, speaker: Customer, digits: str, now: datetime) -> BindCode | DoubtfulMatch | None:
+    """The speaker is the card's owner from now on; None for a wrong or old code. Raises Enough.
+
+    Whoever has a card that says otherwise stays herself: a match that waits for staff.
+    """
     if _count(session, speaker, CODE, now - CODE_LIFE) >= TRIES:
         raise Enough("Too many codes were tried.")
     good = (BindCode.digest == _digest(digits), BindCode.used_at.is_(None), BindCode.expires_at > now)
@@ -57,6 +61,8 @@ def bind(session: Session, speaker: Customer, digits: str, now: datetime) -> Bin
     code = session.get_one(BindCode, used, populate_existing=True)
     card = session.get_one(Customer, code.customer_id)
     if card.id != speaker.id and not is_erased(session, card):
+        if two_cards(card, speaker) and contradict(session, card, speaker):
+            return doubt(session, card, speaker, MatchReason.CODE, now)
         merge(session, Actor.program("bind code"), card, speaker, f"typed the code of {code.made_by}", now)
     return code
 

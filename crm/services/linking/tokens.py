@@ -94,7 +94,7 @@ def redeem(session: Session, state: str, contact: Identity, now: datetime) -> Li
         return Linked(owner, merged=False)
     if is_erased(session, owner) or is_erased(session, other):
         return None
-    if _contradict(session, owner, other) or not _sure(session, owner, other, contact):
+    if two_cards(owner, other) or contradict(session, owner, other) or not _sure(session, owner, other, contact):
         return Doubted(matches.doubt(session, owner, other, MatchReason.TOKEN, now))
     keep, gone = matches.kept_and_other(owner, other)
     merge(session, PROGRAM, keep, gone, WHY, now)
@@ -117,15 +117,19 @@ def _sure(session: Session, owner: Customer, other: Customer, contact: Identity)
     return same_phone or bool(_unionids(session, owner) & _unionids(session, other))
 
 
-def _contradict(session: Session, owner: Customer, other: Customer) -> bool:
-    """What says that they are two: other phones, other names, other unionids, two cards of the shop."""
+def two_cards(owner: Customer, other: Customer) -> bool:
+    """The shop knew both before a platform did."""
+    return not any(STRANGERS_CODE.fullmatch(one.code) for one in (owner, other))
+
+
+def contradict(session: Session, owner: Customer, other: Customer) -> bool:
+    """What says that they are two: other phones, other names, other unionids."""
     ones, others = _unionids(session, owner), _unionids(session, other)
     return any(
         (
             bool(ones and others) and not ones & others,
             bool(owner.phone and other.phone) and owner.phone != other.phone,
             bool(owner.name and other.name) and normal_name(owner.name) != normal_name(other.name),
-            not any(STRANGERS_CODE.fullmatch(one.code) for one in (owner, other)),
         )
     )
 

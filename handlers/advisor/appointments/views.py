@@ -68,11 +68,11 @@ def _load_line(visit: Visit, row: DayLoad) -> str:
     say = visit.desk.say
     if row.places == 0:
         return say("schedule.load_closed", day=day_words(row.day, say))
-    bar = _bar(row.taken, row.places)
+    bar = bar_of(row.taken, row.places)
     return say("schedule.load_line", day=day_words(row.day, say), bar=bar, taken=row.taken, places=row.places)
 
 
-def _bar(taken: int, places: int) -> str:
+def bar_of(taken: int, places: int) -> str:
     """One visit shows, and only a full day fills the bar."""
     whole = BAR * len(STEPS)
     full, rest = divmod(min(whole, max(taken * whole // places, min(taken, 1))), len(STEPS))

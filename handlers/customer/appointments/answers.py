@@ -60,10 +60,13 @@ def _short(plain: str) -> str:
 
 
 def says_yes(plain: str) -> bool:
-    """Agreement and nothing else; "嗯？" asks."""
-    if plain.rstrip().endswith(("?", "？")):
-        return False
+    """Agreement and nothing else."""
     return bool(YES.fullmatch(_short(plain))) or bool(THUMBS_UP.fullmatch(plain))
+
+
+def agrees(plain: str, typed: str) -> bool:
+    """Agreement, and no question: "嗯？" as it was `typed` asks."""
+    return says_yes(plain) and not typed.rstrip().endswith(("?", "？"))
 
 
 def says_so_firmly(plain: str) -> bool:

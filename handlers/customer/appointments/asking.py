@@ -47,7 +47,7 @@ def ask_shop(desk: Desk, note: str = "") -> Reply:
         return desk.ask(State.BOOKING, "shop", note + desk.say("booking.shop_open"))
     stores = [desk.store(store_id) for store_id in wanted]
     options = [Option(f"{TAP}shop:{store.id}", _shop_line(desk, store)) for store in stores]
-    head = _noted(desk) + note + desk.say("booking.shop")
+    head = _noted(desk) + _noted_time(desk) + note + desk.say("booking.shop")
     return desk.ask(State.BOOKING, "shop", head, options, desk.say("booking.shop_tail"))
 
 
@@ -169,6 +169,12 @@ def _noted(desk: Desk) -> str:
     return desk.say("booking.noted", pieces="、".join(piece.words for piece in desk.draft.wished))
 
 
+def _noted_time(desk: Desk) -> str:
+    """When she wants to come, repeated while the shop is asked: she was understood."""
+    wanted = desk.draft.wanted
+    return desk.say("booking.noted_time", when=desk.span(wanted[0])) if len(wanted) == 1 else ""
+
+
 def _reason(desk: Desk, store: Store, found: Sequence[Offer]) -> str:
     """Why these times and not the wanted ones; the last part of a sentence's name."""
     windows = desk.draft.wanted
@@ -192,8 +198,14 @@ def _hours(desk: Desk, store: Store, reason: str) -> dict[str, str]:
     day = desk.draft.wanted[0].first.astimezone(desk.zone).date() if desk.draft.wanted else desk.today
     if reason == "closed":
         return {"day": day_words(day, desk.say)}
-    hours = appointments.hours_of(desk.session, store, day) if reason == "outside" else None
-    return {"opens": f"{hours[0]:%H:%M}", "closes": f"{hours[1]:%H:%M}"} if hours else {}
+    if reason != "outside":
+        return {}
+    hours = appointments.hours_of(desk.session, store, day)
+    starts = appointments.starts_between(desk.session, desk.zone, store, day)
+    if hours is None or starts is None:
+        return {}
+    latest = starts[1].astimezone(desk.zone)
+    return {"opens": f"{hours[0]:%H:%M}", "closes": f"{hours[1]:%H:%M}", "latest": f"{latest:%H:%M}"}
 
 
 def _hours_on(desk: Desk, store: Store, window: Window) -> tuple[time, time] | None:
@@ -201,12 +213,10 @@ def _hours_on(desk: Desk, store: Store, window: Window) -> tuple[time, time] | N
 
 
 def _is_open(desk: Desk, store: Store, span: Window) -> bool:
-    """Whether a visit may begin in this span; closing time itself is too late."""
-    hours = _hours_on(desk, store, span)
-    if hours is None or span.last < desk.now:
-        return False
-    first, last = span.first.astimezone(desk.zone).time(), span.last.astimezone(desk.zone).time()
-    return first < hours[1] and last >= hours[0]
+    """Whether a whole visit fits in that begins in this span."""
+    day = span.first.astimezone(desk.zone).date()
+    starts = appointments.starts_between(desk.session, desk.zone, store, day)
+    return starts is not None and span.last >= desk.now and span.first <= starts[1] and span.last >= starts[0]
 
 
 def _shop_line(desk: Desk, store: Store) -> str:

@@ -122,7 +122,8 @@ ABSENT = re.compile(
     r"(?:来|去|到|过)不(?:了|成)|不(?:来|去|过来|过去)了|不能(?:来|去|过来|过去)了?|没法(?:来|去|过)|赶不(?:上|过来|到)|有事(?:来|去)?不"
 )
 CHANGING = re.compile(
-    rf"(?:预约|试戴|到时候?|那天|约的|{TIMED.pattern}).{{0,14}}(?:再加|加上|加个|也想?看|也想?试|改看|换看|还想看|还想试|换成|改成|备上?|一起看).{{0,10}}{_PIECE}"
+    rf"到时候.{{0,6}}(?:想|要)(?:看|试).{{0,10}}{_PIECE}"
+    rf"|(?:预约|试戴|到时候?|那天|约的|{TIMED.pattern}).{{0,14}}(?:再加|加上|加个|也想?看|也想?试|改看|换看|还想看|还想试|换成|改成|备上?|一起看).{{0,10}}{_PIECE}"
 )
 STOP_WAITING = re.compile(
     r"(?:不|别|不用|不想|不再)(?:继续)?(?:等|候补|排)(?:位)?了|取消(?:候补|排队|等位)|不(?:要|用)?候补|(?:退出|停止)(?:候补|等位|排队)"
@@ -143,6 +144,12 @@ def intent_of(plain: str) -> Intent:
 def asks_something_else(plain: str) -> bool:
     """A question that the knowledge base answers, not a word on the visit itself."""
     return bool(ASKING_ELSE.search(compact(plain)))
+
+
+def moves_something_else(plain: str) -> bool:
+    """A parcel, a ring's size, a birthday is moved there, no visit."""
+    words = compact(plain)
+    return bool(re.search(_AGAIN, words)) and bool(NO_VISIT.search(words)) and not _OF_A_VISIT.search(words)
 
 
 def _about_her_own(words: str) -> Intent:

@@ -9,14 +9,14 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from bot.messages import Option, Reply, Text
-from crm.models import Appointment, AppointmentState
+from crm.models import Appointment, AppointmentState, WaitingState
 from crm.services import appointments
 from crm.services.appointments import Gone
 from crm.when import WhenKind
 from handlers.customer.appointments import keeping
 from handlers.customer.appointments.desk import TAP, Desk
 from handlers.customer.appointments.draft import seconds
-from handlers.customer.appointments.intent import Intent, intent_of
+from handlers.customer.appointments.intent import TIMED, Intent, intent_of
 from handlers.customer.appointments.plainly import left_of, only_cancels, only_moves, only_names
 from handlers.customer.appointments.steps import advance, no_such_day, take_in
 from handlers.customer.appointments.times import Span, shift_of, spans_of, when_in
@@ -66,11 +66,14 @@ def listed(desk: Desk) -> Text:
     links = desk.visit.desk.links
     lines = []
     for visit in desk.open_visits():
+        if visit.state is AppointmentState.ARRIVED:
+            continue
         held = visit.state is AppointmentState.HELD
         key = "booking.mine_held" if held else "booking.line"
         line = desk.say(key, when=desk.moment(visit.starts_at), store=desk.shop_label(visit.store_id))
         lines.append(desk.say("booking.link", line=line, link=links.appointment(visit.number)))
-    for entry in appointments.waiting_of(desk.session, desk.customer.id):
+    waiting = appointments.waiting_of(desk.session, desk.customer.id)
+    for entry in (one for one in waiting if one.state is WaitingState.WAITING):  # an offered place is above
         window = appointments.Window(entry.first, entry.last)
         lines.append(desk.say("booking.mine_waiting", when=desk.span(window), store=desk.shop_label(entry.store_id)))
     if not lines:
@@ -103,6 +106,7 @@ def move(desk: Desk, visit: Appointment) -> Reply:
 def cancel(desk: Desk, visit: Appointment) -> Reply:
     """At once when she names the visit and says nothing else; otherwise she is asked."""
     names_it = "约" in desk.visit.plain or "试戴" in desk.visit.plain or desk.hear().about_the_place
+    names_it = names_it or bool(TIMED.search(compact(desk.visit.plain)))
     return keeping.cancel(desk, visit) if names_it and only_cancels(_left(desk)) else decide(desk, visit)
 
 
@@ -223,7 +227,7 @@ def picked(desk: Desk, lines: Sequence[tuple[str, int]]) -> Reply | None:
     # "湖滨店电话多少" names a shop as well: only a sentence that does nothing but name one is an answer.
     if not only_names(left) and not (deed == "cancel" and only_cancels(left)):
         return None
-    named = _named(desk, list(visits.values())) if _DAY_OR_SHOP.search(plain) or only_names(plain) else []
+    named = _named(desk, list(visits.values())) if _DAY_OR_SHOP.search(plain) or left != plain else []
     return DEEDS[deed](desk, named[0]) if len(named) == 1 else None
 
 
@@ -237,7 +241,8 @@ def _left(desk: Desk, words: str = "") -> str:
     said = words or desk.visit.plain
     turn = _TURN.search(said)
     parts = (said[: turn.start()], said[turn.start() :]) if turn else (said,)
-    return "".join(left_of(desk.hear(part).words, desk.names.shops) for part in parts)
+    heard = "".join(left_of(desk.hear(part).words, desk.names.shops) for part in parts)
+    return TIMED.sub("", heard)  # also "周日来不了", which names no time to come
 
 
 def same_or_other(desk: Desk, visit: Appointment, heard: Heard) -> Reply | None:

@@ -8,7 +8,10 @@ from collections.abc import Sequence
 from handlers.customer.appointments.where import ShopName
 from handlers.customer.wishes import compact
 
-_POLITE = "我们?|您好|你好|您|你|麻烦|请|帮忙|帮|给|把|那就|那|这|就|是|还是|的话|的|个|次|家|店|嗯|哦|好|行|一下|下|了|吧|啊|呀|呢|谢谢|多谢"
+_POLITE = (
+    "我们?|您好|你好|您|你|麻烦|请|帮忙|帮|给|把|那就|那|这|就|是|还是|的话|的|个|次|家|店|嗯|哦|好|行|一下|下|了|吧|啊|呀|呢"
+    "|谢谢|多谢"
+)
 _VISIT = "预约|试戴|约|时间|号|到店"
 _EXCUSE = "不好意思|抱歉|临时|突然|有事|算了|[来去到]不了|[来去]不成"
 # "湖滨的那个", "9号的".

@@ -92,15 +92,16 @@ def no_such_day(desk: Desk) -> Reply:
     return offer_times(desk, store, free_times(desk, store, desk.draft.wanted or usual_times(desk)), note)
 
 
-def others(desk: Desk, windows: list[Window] | None = None) -> Reply:
+def others(desk: Desk, windows: list[Window] | None = None, none_left: str = "") -> Reply:
     """Times that she has not seen yet: in what she wanted, else within two weeks."""
     store = _settled_store(desk)
     if store is None:
         return ask_shop(desk)
     desk.draft.settled = False
     found = free_times(desk, store, windows or desk.draft.wanted or further_times(desk))
-    found = found or free_times(desk, store, further_times(desk))
-    return offer_times(desk, store, found, desk.say("booking.times_others", store=desk.shop_label(store.id)))
+    nothing_there = none_left and not any(offer.exact for offer in found)
+    note = none_left if nothing_there else desk.say("booking.times_others", store=desk.shop_label(store.id))
+    return offer_times(desk, store, found or free_times(desk, store, further_times(desk)), note)
 
 
 def soonest(desk: Desk) -> Reply:
@@ -114,10 +115,12 @@ def shifted(desk: Desk, way: int) -> Reply:
     offered = [int(option.rsplit(":", 1)[1]) for option in desk.shown if ":time:" in option] or [desk.draft.point]
     if way > 0:
         first = moment(max(offered) + NEXT)
-        return others(desk, [Window(first, desk.end_of(first.astimezone(desk.zone).date()))])
+        return others(
+            desk, [Window(first, desk.end_of(first.astimezone(desk.zone).date()))], desk.say("booking.none_later")
+        )
     last = moment(min(offered) - NEXT)
     begin = last.astimezone(desk.zone).replace(hour=0, minute=0)
-    return others(desk, [Window(begin.astimezone(last.tzinfo), last)])
+    return others(desk, [Window(begin.astimezone(last.tzinfo), last)], desk.say("booking.none_earlier"))
 
 
 def resume(desk: Desk) -> Reply:

@@ -11,6 +11,7 @@ NEAR = re.compile(r"附近|最近的?(?:店|门店|一家|那家|$)|离我(?:最
 ANOTHER = re.compile(r"(?:换|别的|其他|另一?|另外一?)(?:一)?(?:家|个)(?:门?店)?|换店|别的店|其他店|换门店")
 _CALLED = re.compile(r"([\u4e00-\u9fff]{2,8}?)(?:分|门|专卖)?店(?![里员长铺])")
 _LEADS = re.compile(r"[去在到是约选有的来换改成想]|你们|我们")
+REFUSALS = ("不是", "不去", "不要", "不在", "别去")
 # Characters that the name of a shop has.
 NAME_LENGTHS = range(2, 5)
 _NO_NAME = re.compile(
@@ -59,7 +60,12 @@ def where_in(words: str, shops: Sequence[ShopName]) -> Where:
     """The shops that fit best: names before streets and malls before cities; several when she was vague."""
     if USUAL.search(words):
         return Where(usual=True)
-    ids = _by_name(words, shops) or _by_place(words, shops) or _by_city(words, shops)
+    ids = (
+        _by_name(_without_refused(words, shops), shops)
+        or _by_name(words, shops)
+        or _by_place(words, shops)
+        or _by_city(words, shops)
+    )
     if ids:
         return Where(ids)
     if NEAR.search(words):
@@ -67,6 +73,14 @@ def where_in(words: str, shops: Sequence[ShopName]) -> Where:
     if ANOTHER.search(words):
         return Where(another=True)
     return Where(unknown=_unknown(words))
+
+
+def _without_refused(words: str, shops: Sequence[ShopName]) -> str:
+    """ "武林" of "不是湖滨，武林"."""
+    names = sorted((name for shop in shops for name in shop.names), key=len, reverse=True)
+    for phrase in (f"{refusal}{name}" for name in names for refusal in REFUSALS):
+        words = words.replace(phrase, "")
+    return words
 
 
 def _unknown(words: str) -> str:

@@ -89,6 +89,22 @@ def test_sixty_days_ahead_and_no_further(desk: Desk) -> None:
     assert max(offer.starts_at for offer in made) <= desk.now + timedelta(days=60)
 
 
+def test_the_last_day_within_reach_is_too_far_where_only_later_times_are_left(desk: Desk) -> None:
+    limit = desk.now + timedelta(days=60)  # ten in the morning, when the shop opens
+    whole, later = Window(limit, limit + timedelta(hours=9)), Window(limit + timedelta(hours=-1), limit)
+    assert appointments.why_none(desk.session, ZONE, desk.lake, whole, desk.now) == ""
+    desk.later(minutes=-1)
+    assert appointments.why_none(desk.session, ZONE, desk.lake, later, desk.now) == "too_far"
+
+
+@pytest.mark.parametrize(("minutes", "latest"), [(60, "20:00"), (90, "19:30"), (30, "20:30")])
+def test_the_last_visit_ends_when_the_shop_closes(desk: Desk, minutes: int, latest: str) -> None:
+    desk.lake.slot_minutes = minutes
+    starts = appointments.starts_between(desk.session, ZONE, desk.lake, date(2026, 11, 28))
+    assert starts is not None
+    assert [f"{moment.astimezone(ZONE):%H:%M}" for moment in starts] == ["10:00", latest]
+
+
 def test_the_only_free_time_is_found_however_far_away(desk: Desk) -> None:
     appointments.block(desk.session, desk.lake, desk.now, at("28 00:00") + timedelta(days=25, hours=19, minutes=30))
     assert desk.offers(window("28 15:00"))[0].starts_at == at("28 20:00") + timedelta(days=25)
