@@ -95,8 +95,13 @@ def without_surprises(everything: Mapping[str, Any], today: date) -> dict[str, A
     open_ones = {
         name: [one for one in everything[name] if _line_of(one) not in hidden] for name in ("pieces", "purchases")
     }
+    barcodes = {one["barcode"] for one in everything["purchases"] if _line_of(one) in hidden} - {""}
+    services = [one for one in everything["household"]["services"] if one["piece_barcode"] not in barcodes]
     shown = [care for care in cares if _line_of(care) not in hidden]
-    return {**everything, **open_ones, "household": {**everything["household"], "piece_care": shown}}
+    household = {**everything["household"], "piece_care": shown, "services": services}
+    # What her advisor wrote down may tell of the surprise: nobody can know which line does.
+    notes = "" if hidden else everything["customer"]["notes"]
+    return {**everything, **open_ones, "household": household, "customer": {**everything["customer"], "notes": notes}}
 
 
 def _line_of(one: Mapping[str, Any]) -> tuple[str, int]:

@@ -30,6 +30,7 @@ from crm.services.linking import fields
 from crm.services.linking.moving import move_all, move_back
 from crm.services.linking.since import follow_identities
 from crm.services.linking.snapshots import from_json, to_json
+from crm.services.membership import points
 from crm.services.membership.standings import mark_stale
 
 # The channel under which an erasure stands in the ledger of consents (crm/services/erasure.py).
@@ -111,6 +112,7 @@ def unmerge(session: Session, actor: Actor, record: MergeRecord, now: datetime) 
     session.flush()
     move_back(session, record.id, keep, back)
     follow_identities(session, keep, back, record.at)
+    points.part(session, keep, record.id, now)
     _let_go(session, record)
     _forget_snapshots(session, record)
     record.undone_at, record.undone_by = now, actor.name

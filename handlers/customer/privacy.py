@@ -13,6 +13,7 @@ from bot.router import Router, said, state, words
 from crm.models import Customer
 from crm.services import consents
 from crm.services.erasure import erase
+from crm.services.names import has_surname
 from crm.services.privacy import holds, own_record
 from crm.services.privacy.own_record import HERSELF
 from handlers.context import ShopFacts
@@ -127,12 +128,14 @@ def name_chosen(
 
 @router.on(by_customer, said, ~in_talk, says_a_name)
 def name(session: Session, customer: Customer, dialogue: Dialogue, plain: str, say: Wording, now: datetime) -> Reply:
-    """A correction is done at once; "我叫…" against another name on her card is asked about."""
+    """Where no name stands, a name with a known surname is taken at once; anything else is asked about."""
     new = wishes.new_name(plain)
-    if new == customer.name or not customer.name or wishes.is_correction(plain):
+    if new == customer.name or (not customer.name and has_surname(new)):
         return _renamed(session, customer, new, say, now)
     options = (Option(f"{RENAME}{new}", say("privacy.name_yes", name=new)), Option(KEEP_NAME, say("privacy.name_no")))
     offered = dialogue.offer(State.CORRECTING_NAME, options)
+    if not customer.name:
+        return Menu(say("privacy.name_ask", name=new), offered)
     return Menu(say("privacy.name_choose", before=customer.name, name=new), offered)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from crm.calendar import LunarDate, solar_of
-from crm.services.blind import LONG_SURNAMES
+from crm.services.names import has_surname, may_be_name
 from handlers.customer import wishes
 
 # Taken without looking back (`*+`), so that no message, however it repeats itself, makes the search long.
@@ -78,15 +78,13 @@ NAME = re.compile(
     r")(?:吧|哦|谢谢|了)?"
 )
 CALLED = re.compile(r"我(?:的名字)?叫(?P<named>.{2,4})")
+# What makes it her own name and no engraving.
+HERS = re.compile(rf"我的|{_WRONG}|不叫")
 SPELLED = re.compile(r"[㐀-鿿]{2,6}|[a-z]{2,24}")
 QUESTION = re.compile("什么|哪|谁|怎么|多少|吗")
 BIRTHDAY = re.compile(
     r"(?:你好|您好|请|麻烦|帮我|把|将)*(?:我的?)?(?:生日|出生日期|出生年月日?)"
     rf"(?:{_WRONG}[,，。 ]*(?:我?的?生日)?(?:应该|其实)*(?:是|为)?|{_CHANGED})(?P<when>.*)"
-)
-SURNAMES = frozenset(
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹"
-    "熊白孟秦邱侯江尹薛闫雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤梅柳葛岳齐庞颜倪施樊章鲁"
 )
 _DAY = re.compile(
     r"(?P<calendar>农历|阴历|旧历|公历|阳历|新历)?(?P<year>\d{4})[年./-]?(?P<leap>闰)?"
@@ -146,23 +144,20 @@ def asks_to_mend(plain: str) -> bool:
 
 
 def new_name(plain: str) -> str:
-    """The name that she says is right; "" when it is none. A bare "我叫…" counts only with a known surname."""
+    """The name that she says is right; "" when it is none.
+
+    Talk about engraving says 名字, too: without 我的, 写错了 or 不叫 a known surname is asked for.
+    """
     words = compact(plain)
     found = NAME.fullmatch(words)
-    if found is not None:
-        name = found["named"] or found["instead"] or ""
-        return name if SPELLED.fullmatch(name) and not QUESTION.search(name) else ""
-    called = CALLED.fullmatch(words)
-    return called["named"] if called is not None and _has_surname(called["named"]) else ""
-
-
-def is_correction(plain: str) -> bool:
-    """She says that the name is wrong, or what it is; "我叫…" alone does not."""
-    return NAME.fullmatch(compact(plain)) is not None
-
-
-def _has_surname(name: str) -> bool:
-    return name[:2] in LONG_SURNAMES or name[0] in SURNAMES
+    if found is None:
+        found = CALLED.fullmatch(words)
+        name, hers = (found["named"] if found else ""), False
+    else:
+        name, hers = found["named"] or found["instead"] or "", bool(HERS.search(words))
+    if not SPELLED.fullmatch(name) or QUESTION.search(name) or not may_be_name(name):
+        return ""
+    return name if hers or has_surname(name) else ""
 
 
 def mends_birthday(plain: str) -> bool:

@@ -53,9 +53,10 @@ _NUMBERED = re.compile(
     r"(?:忘记|忘掉|忘了|删除?|删掉|去掉|移除|不要)(?:第)?(?P<number>[0-9]{1,2}|[一二两三四五六七八九])(?:条|个|项)?(?:吧)?"
 )
 _NAMED = re.compile(
-    r"(?:请|帮我|麻烦)*(?:忘记|忘掉|忘了|删除?|删掉|去掉|别记|不要记|不用记)(?:着|住)?(?:我|咱)?(?:们)?(?:家)?的?"
+    r"(?P<please>(?:请|帮我|麻烦)*)(?:(?P<forget>忘记|忘掉)|删除?|删掉|去掉|别记|不要记|不用记)(?:着|住)?"
+    r"(?P<whose>(?:我|咱)?(?:们)?(?:家)?的?)"
     rf"(?P<relation>{RELATION})?的?(?P<what>手寸|戒指尺寸|尺寸|圈号|手围|圈口|项链长度|生日|结婚纪念日|订婚纪念日|恋爱纪念日|纪念日|喜好|偏好|过敏|心愿)"
-    r"(?:记录|了|吧)*"
+    r"(?:记录|吧)*"
 )
 _KINDS = {
     "手寸": ("ring",),
@@ -165,12 +166,12 @@ def forget_numbered(
     return _forgotten([wanted], session, customer, _today(shop, now), say)
 
 
-@router.on(by_customer, said, when(lambda visit: bool(_NAMED.fullmatch(visit.plain))))
+@router.on(by_customer, said, when(lambda visit: _to_forget(visit.plain) is not None))
 def forget_named(
     plain: str, session: Session, customer: Customer, shop: ShopFacts, say: Wording, now: datetime
 ) -> Reply:
     """ "忘记我妈妈的生日"."""
-    found = _NAMED.fullmatch(plain)
+    found = _to_forget(plain)
     assert found is not None
     relation = KEPT_AS[found["relation"]] if found["relation"] else ""
     kinds = _KINDS[found["what"]]
@@ -178,6 +179,14 @@ def forget_named(
     if not hers:
         return Text(say("household.not_remembered"))
     return _forgotten(hers, session, customer, _today(shop, now), say)
+
+
+def _to_forget(plain: str) -> re.Match[str] | None:
+    """What shall be forgotten. "忘记尺寸" alone may say that she forgot it herself: forgetting is for good."""
+    found = _NAMED.fullmatch(plain)
+    if found is None or not found["forget"]:
+        return found
+    return found if found["please"] or found["relation"] or found["whose"].endswith("的") else None
 
 
 def _keep(

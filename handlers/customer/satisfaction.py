@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -14,7 +14,9 @@ from crm.models import Complaint, Customer, Feedback
 from crm.services.households import satisfaction
 from crm.services.households.satisfaction import NOT_PLEASED, PLEASED, SO_SO
 from handlers.context import Visit
+from handlers.customer.appointments.intent import Intent, intent_of
 from handlers.customer.complaints import tell_added, tell_responsible
+from handlers.customer.wishes import wants_person
 from handlers.dialogue import Dialogue
 from handlers.filters import customer as by_customer
 from handlers.filters import in_talk, tapped, when
@@ -38,9 +40,22 @@ _COMPLAINS = re.compile(
 # Whoever asks something has turned to another matter.
 _ASKING = re.compile(r"[?？]|吗$|怎么|多少|什么时候|能不能|可以.{0,6}吗|预约|保养")
 
+# "我的权益", but not "我的戒指刻错字了".
+_OWN = re.compile(r"我的.{1,4}")
+# She has nothing to add: thanks, or she takes it back.
+_ENDS = re.compile(r"(?:好的?|行|嗯+|谢谢[你您]?(?:们|了|啦)?|多谢|知道了|收到|没事了?|没有了|ok|[,，。!！\s])+")
+_DROPS = re.compile(
+    r"(?:那?(?:就)?算了吧?|没事了?|[,，。!！\s])*(?:我)?(?:先|就)?(?:不|别)(?:想|要|再)?(?:投诉|举报)(?:你们)?(?:了|吧|[。!！])*|算了吧?[。!！]?"
+)
+# After this without a word of hers, what she says is no longer the complaint.
+TELLING = timedelta(minutes=10)
+
 scores = when(lambda visit: visit.plain in WORDS and visit.state == "")
 complains = when(lambda visit: bool(_COMPLAINS.fullmatch(visit.plain)))
-tells = when(lambda visit: not _ASKING.search(visit.plain) and len(visit.plain) > 1)
+tells = when(
+    lambda visit: not _ASKING.search(visit.plain) and len(visit.plain) > 1 and intent_of(visit.plain) is Intent.NONE
+)
+drops = when(lambda visit: bool(_DROPS.fullmatch(visit.plain)))
 
 
 @router.on(by_customer, said, tapped(SCORE), ~in_talk)
@@ -75,8 +90,27 @@ def complain(
     words = (found["words"] or "") if found else ""
     made = satisfaction.complain(session, customer.id, None, words, now)
     tell_responsible(outbox, session, made, customer, say)
-    dialogue.enter(State.COMPLAINING, complaint=made.id)
+    _listen(dialogue, made, now)
     return Text(say("household.complaint_taken" if words else "household.sorry"))
+
+
+@router.on(by_customer, said, state(State.COMPLAINING), drops, ~in_talk)
+def no_complaint(
+    message: IncomingMessage,
+    customer: Customer,
+    session: Session,
+    dialogue: Dialogue,
+    outbox: Outbox,
+    say: Wording,
+    now: datetime,
+) -> Reply | None:
+    """She wants to say no more; the manager reads it and closes the complaint himself."""
+    made = _told_now(session, customer, dialogue, now)
+    dialogue.leave()
+    if made is None:
+        return None
+    tell_added(outbox, session, made, customer, as_said(message.text), say)
+    return Text(say("household.complaint_dropped"))
 
 
 @router.on(by_customer, said, state(State.COMPLAINING), tells, ~in_talk)
@@ -88,16 +122,17 @@ def go_on(
     dialogue: Dialogue,
     outbox: Outbox,
     say: Wording,
+    now: datetime,
 ) -> Reply | None:
     """What she adds goes the same way."""
-    made = session.get(Complaint, int(dialogue.step.get("complaint", 0)))
-    if made is None or made.customer_id != customer.id or asks_for_more_than_words(visit):
+    made = _told_now(session, customer, dialogue, now)
+    if made is None or asks_for_more_than_words(visit) or _ENDS.fullmatch(visit.plain):
         dialogue.leave()
         return None
     words = as_said(message.text)
     satisfaction.add_words(session, made, words)
     tell_added(outbox, session, made, customer, words, say)
-    dialogue.enter(State.COMPLAINING, complaint=made.id)
+    _listen(dialogue, made, now)
     return Text(say("household.complaint_added"))
 
 
@@ -115,8 +150,20 @@ def words_for_it(
 
 
 def asks_for_more_than_words(visit: Visit) -> bool:
-    """人工, 退订, 我的权益 and the like are wishes of their own."""
-    return visit.plain in ("人工", "客服", "退订", "转人工") or visit.plain.startswith("我的")
+    """A person, 退订, 我的权益 and the like are wishes of their own."""
+    return visit.plain == "退订" or wants_person(visit.plain) or bool(_OWN.fullmatch(visit.plain))
+
+
+def _listen(dialogue: Dialogue, made: Complaint, now: datetime) -> None:
+    dialogue.enter(State.COMPLAINING, complaint=made.id, until=(now + TELLING).isoformat())
+
+
+def _told_now(session: Session, customer: Customer, dialogue: Dialogue, now: datetime) -> Complaint | None:
+    """The complaint that she is telling; None when it is too long ago."""
+    step = dialogue.step
+    made = session.get(Complaint, int(step.get("complaint", 0)))
+    late = "until" in step and now > datetime.fromisoformat(step["until"])
+    return made if made is not None and made.customer_id == customer.id and not late else None
 
 
 def _answered(
@@ -132,7 +179,7 @@ def _answered(
     made = satisfaction.answer(session, asked, score, now)
     if made is not None:
         tell_responsible(outbox, session, made, customer, say)
-        dialogue.enter(State.COMPLAINING, complaint=made.id)
+        _listen(dialogue, made, now)
         return Text(say("household.sorry"))
     if score == SO_SO:
         dialogue.enter(State.SCORING, feedback=asked.id)

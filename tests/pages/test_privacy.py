@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from crm import db
-from crm.models import AuditEntry, Customer, PieceCare
+from crm.models import AuditEntry, Customer, PieceCare, ServiceKind, ServiceOrder
 from crm.services import customers
 from tests.crm.builders import a_line
 from tests.front_door import Phone, Shop
@@ -80,6 +80,42 @@ def test_a_piece_kept_secret_from_herself_is_not_in_it_before_its_day(shop: Shop
     assert "N2" not in take(shop, address, "file").text
     shop.clock.move(hours=15)
     assert "戒指N2" in take(shop, address, "file").text
+
+
+def test_neither_workshop_nor_notes_tell_of_it_before_its_day(shop: Shop, address: str) -> None:
+    with shop.parts.sessions.begin() as session:
+        customer = session.scalars(select(Customer)).one()
+        customer.notes = "先生订了惊喜"
+        for number, secret in (("N1", None), ("N2", date(2026, 11, 22))):
+            line = a_line(session, customer, number, barcode=f"B-{number}")
+            session.add(PieceCare(purchase_id=line.id, surprise_until=secret))
+            about = {"piece_barcode": f"B-{number}", "kind": ServiceKind.ENGRAVING}
+            session.add(ServiceOrder(number=f"S-{number}", customer_id=customer.id, **about))
+    before = take(shop, address, "file").text
+    assert "S-N1" in before
+    assert not any(words in before for words in ("S-N2", "B-N2", "惊喜"))
+    shop.clock.move(hours=15)
+    after = take(shop, address, "file").text
+    assert all(words in after for words in ("S-N2", "B-N2", "惊喜"))
+
+
+def test_it_opens_nobody_who_got_her_number_after_her(shop: Shop, address: str) -> None:
+    with shop.parts.sessions.begin() as session:
+        customer = session.scalars(select(Customer)).one()
+        code, customer.code = customer.code, "W999999"
+    assert shop.app.test_client().get(address).status_code == 404
+    assert take(shop, address, "file").status_code == 404
+    with shop.parts.sessions.begin() as session:
+        session.scalars(select(Customer)).one().code = code
+    assert take(shop, address, "file").status_code == 200
+
+
+def test_an_address_made_before_marks_opens_nothing(shop: Shop, address: str) -> None:
+    from assembly import links_of
+
+    signer = links_of(shop.parts.settings)._copies
+    old = signer.sign("1T9999999999").decode()
+    assert shop.app.test_client().get(f"/c/{old}").status_code == 404
 
 
 def test_after_a_day_it_opens_nothing(shop: Shop, address: str) -> None:

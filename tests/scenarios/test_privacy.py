@@ -29,6 +29,11 @@ def card(shop: Shop, mei: Phone) -> Customer:
         return customer
 
 
+def only_one(shop: Shop) -> Customer:
+    with shop.parts.sessions() as session:
+        return session.scalars(select(Customer)).one()
+
+
 def now_of(shop: Shop) -> Customer:
     with db.reading(shop.parts.engine) as session:
         return session.scalars(select(Customer).where(Customer.code == "C0001")).one()
@@ -67,7 +72,9 @@ class TestSeeing:
 class TestMending:
     @pytest.mark.parametrize("words", ["名字改成王小梅", "我的名字是王小梅", "名字写错了，我叫王小梅"])
     def test_a_name(self, shop: Shop, mei: Phone, card: Customer, words: str) -> None:
-        assert "王小梅" in mei.says(words)
+        assert "要改成王小梅吗" in mei.says(words)
+        assert now_of(shop).name == "梅芳"
+        mei.says("1")
         assert now_of(shop).name == "王小梅"
         assert ("customer", "correct-name") in acts(shop)
 
@@ -80,6 +87,21 @@ class TestMending:
         mei.says("我叫王小梅")
         mei.says("1")
         assert now_of(shop).name == "王小梅"
+
+    def test_without_a_name_a_known_surname_is_taken_at_once(self, shop: Shop, mei: Phone) -> None:
+        assert "您的称呼是王小梅" in mei.says("名字改成王小梅")
+        assert only_one(shop).name == "王小梅"
+
+    def test_without_a_name_any_other_is_asked_about(self, shop: Shop, mei: Phone) -> None:
+        assert "要记成星海吗" in mei.says("我的名字是星海")
+        assert only_one(shop).name == ""
+        mei.says("1")
+        assert only_one(shop).name == "星海"
+
+    @pytest.mark.parametrize("words", ["名字是刻在戒指内壁", "名字改成双面刻", "我叫方便面"])
+    def test_talk_about_engraving_changes_no_name(self, shop: Shop, mei: Phone, card: Customer, words: str) -> None:
+        assert "要改成" not in mei.says(words)
+        assert now_of(shop).name == "梅芳"
 
     def test_a_birthday_of_either_calendar(self, shop: Shop, mei: Phone, card: Customer) -> None:
         assert "农历 1990-08-15" in mei.says("生日改成农历1990年八月十五")

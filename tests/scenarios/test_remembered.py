@@ -150,3 +150,35 @@ def test_while_a_visit_is_talked_about_her_taste_belongs_to_it(shop: Shop, one: 
     one.says("我喜欢玫瑰金")
     with shop.parts.sessions() as session:
         assert session.scalars(select(Taste)).all() == []
+
+
+@sqlite
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("忘了老婆的戒指尺寸了", "忘记尺寸了", "忘了手寸", "忘了我的手寸了", "忘了圈号", "忘了纪念日"),
+        *("忘了结婚纪念日", "忘记手寸", "忘记纪念日", "忘记我的手寸了", "我忘记手寸"),
+    ],
+)
+def test_who_forgot_it_herself_does_not_ask_us_to_forget_it(one: Phone, words: str) -> None:
+    one.says("我手寸12号，老婆戒指13号，结婚纪念日5月20日")
+    before = one.says("你们记得我什么")
+    one.says(words)
+    assert "3. " in before
+    assert one.says("你们记得我什么") == before
+
+
+@sqlite
+@pytest.mark.parametrize("words", ["忘记我的手寸", "请忘记手寸", "帮我忘掉圈号", "删掉手寸", "忘掉我的戒指尺寸吧"])
+def test_a_plain_request_still_forgets(shop: Shop, one: Phone, words: str) -> None:
+    one.says("我手寸12号")
+    one.says(words)
+    assert hers(shop).ring_size == ""
+
+
+@sqlite
+def test_an_order_to_resize_does_not_change_her_finger(shop: Shop, one: Phone) -> None:
+    one.says("我手寸13号")
+    one.says("我的戒指改成12号")
+    one.says("我戒指要12号")
+    assert hers(shop).ring_size == "13"

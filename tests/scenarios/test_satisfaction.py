@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from crm.models import Complaint, ComplaintState, Customer, Feedback, Store
+from crm.models import Complaint, ComplaintState, Customer, Feedback, Store, Talk
 from crm.services.households import satisfaction
 from tests.front_door import Phone, Shop
 from tests.scenarios.visit_desk import phone_of, register
@@ -152,3 +152,43 @@ def test_a_complaint_of_another_day_is_another_one(shop: Shop, zhou: Phone) -> N
     zhou.says("谢谢，已经解决了")
     assert complaints(shop)[0].words == "戒指刻错字了"
     assert timedelta(0) < shop.clock.now() - complaints(shop)[0].at
+
+
+@pytest.mark.parametrize("words", ["我要人工", "找人工客服", "叫你们店长来", "人工"])
+def test_while_she_complains_a_person_is_one_word_away(shop: Shop, zhou: Phone, words: str) -> None:
+    zhou.says("我要投诉")
+    assert "一并转给店长" not in zhou.says(words)
+    with shop.parts.sessions() as session:
+        assert session.scalars(select(Talk)).one().closed_at is None
+    assert complaints(shop)[0].words == ""
+
+
+def test_she_says_no_more_and_the_manager_knows_it(shop: Shop, zhou: Phone) -> None:
+    zhou.says("我要投诉")
+    assert "不再往下记" in zhou.says("算了，不投诉了")
+    assert "不投诉了" in shop.words_for("chen.jing")[1]
+    zhou.says("戒指很漂亮的")
+    assert complaints(shop)[0].words == ""
+
+
+@pytest.mark.parametrize("words", ["谢谢", "好的", "好的谢谢", "我想周六下午去试戴戒指", "珍珠项链怎么保养"])
+def test_what_is_no_complaint_is_not_added_to_it(shop: Shop, zhou: Phone, words: str) -> None:
+    zhou.says("我要投诉")
+    assert "一并转给店长" not in zhou.says(words)
+    assert complaints(shop)[0].words == ""
+
+
+@pytest.mark.parametrize("words", ["我的戒指刻错字了", "店长态度很差", "等了一个小时没人理"])
+def test_what_was_wrong_is_added(shop: Shop, zhou: Phone, words: str) -> None:
+    zhou.says("我要投诉")
+    assert "一并转给店长" in zhou.says(words)
+    assert complaints(shop)[0].words == words
+
+
+def test_ten_minutes_later_it_is_over(shop: Shop, zhou: Phone) -> None:
+    zhou.says("我要投诉")
+    shop.clock.move(minutes=9)
+    zhou.says("刻错字了")
+    shop.clock.move(minutes=11)
+    zhou.says("戒指真漂亮啊")
+    assert complaints(shop)[0].words == "刻错字了"

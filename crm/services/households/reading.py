@@ -18,6 +18,7 @@ from crm.services.households.days import PATTERN as DAY
 from crm.services.households.days import YearDay, read_day
 from crm.services.households.relations import KEPT_AS
 from crm.services.households.relations import PATTERN as RELATION
+from crm.services.names import has_surname, may_be_name
 
 # Characters: nobody says one fact in a longer sentence. Facts said in one message.
 LONGEST, MOST_FACTS = 60, 5
@@ -94,6 +95,8 @@ _SIZES: tuple[tuple[SizeKind, re.Pattern[str]], ...] = (
     (SizeKind.BRACELET, re.compile(rf"{_WHO}(?:{_BRACELET}){_IS}{_LENGTH}(?:的)?")),
     (SizeKind.NECKLACE, re.compile(rf"{_WHO}(?:{_NECKLACE}){_IS}{_LENGTH}(?:的)?")),
 )
+# "我的戒指改成12号" is an order to the workshop, not the size of a finger.
+_RESIZED = re.compile(r"戒指的?(?:改成|改为|要)")
 # Sizes that fingers, wrists and necks have: of the Hong Kong scale, in millimetres or centimetres.
 _RANGES = {SizeKind.RING: (3, 33), SizeKind.BRACELET: (12, 70), SizeKind.NECKLACE: (30, 90)}
 
@@ -118,11 +121,25 @@ _DAYS = tuple(
 # "农历生日是八月十五" and "纪念日是520", as they are said in other words.
 _CALENDAR_FIRST = re.compile(r"(?P<calendar>农历|阴历|阳历|公历)的?(?P<what>生日|寿辰)(?:是|在|为|:)?")
 _FIGURES = re.compile(r"(?<=[日是在:])(?P<month>0?[1-9]|1[0-2])(?P<day>[0-3][0-9])$")
+# The day comes round every year: 去年 is no part of what it is called.
+_LAST_YEAR = re.compile(r"(?:去年|前年|今年|明年|每年)的?(?=(?:结婚|订婚|求婚|恋爱)(?:周年)?纪念日)")
 _MARRIED = re.compile(rf"{_WHO}(?:是|在|于)?(?P<spoken>{DAY})(?P<label>结婚|领证|订婚)(?:的)?")
 
 _NAME = re.compile(
-    rf"(?:我|咱)们?(?:家)?的?(?P<relation>{RELATION})(?:的)?(?:名字|大名|小名|名)?(?:是)?(?:叫做?|名叫|名字是)"
+    rf"(?:我|咱)们?(?:家)?的?(?P<relation>{RELATION})(?:的)?(?P<titled>(?:名字|大名|小名|名)?(?:是)?(?:名叫|名字是)|(?:名字|大名|小名|名)(?:是)?叫做?)?(?(titled)|叫做?)"
     r"(?P<called>(?![我你您他她咱])[\u4e00-\u9fff]{1,4}|[a-z][a-z ]{1,15})"
+)
+# "我妈叫外卖", "我老公叫人来取": called for, not named.
+_CALLED_FOR = re.compile(r"(?:了|不|人|车|停|吃|外卖|号|刻|救|小点|醒|门|一[个下声次])(?:.*)|.*(?:了|来|去|取|点|下)")
+_DOUBLED = re.compile(r"[小大阿]?(.)\1")
+# What jewellery is made of, what it is cleaned and glued with; whatever else skin does not bear is not ours to keep.
+_BORNE = (
+    r"(?:(?:s?925|9[0-9]{2}|纯|白|足)?银|镍|黄铜|白铜|红铜|铜|锌合金|钛合金|合金|重?金属|镀金|镀银|镀铑|包金|(?:9|14|18|22|24)?k金?(?:白金)?"
+    r"|玫瑰金|黄金|足金|白金|铂金?|钯金?|金|钛钢?|不锈钢|铬|钴|锌|铅|锡|铁|钢|珍珠|翡翠|玉石?|琥珀|蜜蜡|珊瑚|贝壳|水晶|宝石|钻石|木头|皮革|皮绳"
+    r"|乳胶|橡胶|硅胶|树脂|胶水|胶布|胶|粘合剂|指甲油|酒精|香水|香精|化妆品|护肤品|防晒霜|洗银水|消毒水|清洁剂|清洗液|碘伏)"
+)
+_MATERIALS = re.compile(
+    rf"{_BORNE}(?:[和跟或]?{_BORNE})*(?:类|质|制)?的?(?:首饰|饰品|耳钉|耳环|耳针|项链|戒指|手链|材质|材料|制品)?"
 )
 _SKIN = (
     re.compile(
@@ -189,6 +206,8 @@ def _size(words: str, asked: bool) -> SizeTold | None:
         found = pattern.fullmatch(words)
         if found is None or not _fits(kind, found["value"]):
             continue
+        if kind is SizeKind.RING and _RESIZED.search(words):
+            return None
         whose = bool(found["relation"]) or words.startswith(("我", "咱", "俺"))
         if not (asked or whose or re.match(r"手寸|指圈|手围|圈口|颈围|手腕", words)):
             return None
@@ -225,6 +244,7 @@ def _spelled(word: str) -> int:
 
 
 def _day(words: str, asked: bool) -> DayTold | None:
+    words = _LAST_YEAR.sub("", words)
     words = _FIGURES.sub(r"\g<month>.\g<day>", _CALENDAR_FIRST.sub(r"\g<what>是\g<calendar>", words))
     married = _MARRIED.fullmatch(words)
     if married is not None and (day := read_day(married["spoken"])) is not None and day.year is not None:
@@ -241,13 +261,20 @@ def _day(words: str, asked: bool) -> DayTold | None:
 
 def _name(words: str, asked: bool) -> NameTold | None:
     found = _NAME.fullmatch(words)
-    return NameTold(KEPT_AS[found["relation"]], found["called"].strip()) if found else None
+    if found is None:
+        return None
+    called = found["called"].strip()
+    if _CALLED_FOR.fullmatch(called) or not may_be_name(called):
+        return None
+    if not (found["titled"] or _DOUBLED.fullmatch(called) or (len(called) > 1 and has_surname(called))):
+        return None
+    return NameTold(KEPT_AS[found["relation"]], called)
 
 
 def _skin(words: str, asked: bool) -> SkinTold | None:
     for pattern in _SKIN:
         found = pattern.fullmatch(words)
-        if found is not None and not re.search(r"[你您]|这|那|谁", found["material"]):
+        if found is not None and _MATERIALS.fullmatch(found["material"]):
             return SkinTold(found["material"].replace("k金", "K金"), words)
     return None
 

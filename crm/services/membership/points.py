@@ -22,7 +22,7 @@ from crm.services.membership.policy import FEN, Points
 from crm.services.purchases import owned
 
 # Letters of our own entry numbers, so that none is mistaken for the till's.
-EXPIRED, EARNED, TAKEN_BACK = "expired", "earned", "returned"
+EXPIRED, EARNED, TAKEN_BACK, PARTED = "expired", "earned", "returned", "parted"
 # Customers whose ended points are booked in one transaction.
 BATCH = 200
 # A slip of the keyboard, not a redemption.
@@ -74,8 +74,13 @@ def entries(session: Session, customer_id: int) -> Sequence[PointsEntry]:
 
 def replay(lines: Iterable[PointsEntry]) -> Account:
     """Go through the lines in their order; what is taken comes out of the points that end first."""
+    return _walk(lines)[0]
+
+
+def _walk(lines: Iterable[PointsEntry]) -> tuple[Account, int]:
+    """Beside the account: what expiries took beyond the points of these lines."""
     lots: list[Lot] = []
-    owed = balance = 0
+    owed = balance = excess = 0
     for line in lines:
         balance += line.points
         if line.points > 0:
@@ -83,9 +88,12 @@ def replay(lines: Iterable[PointsEntry]) -> Account:
             owed -= settled
             lots.append(Lot(line.expires_on, line.points - settled))
         else:
-            owed += _take(lots, -line.points, ended=line.kind is PointsKind.EXPIRE, by=line.expires_on)
+            ended = line.kind is PointsKind.EXPIRE
+            unmet = _take(lots, -line.points, ended=ended, by=line.expires_on)
+            owed += unmet
+            excess += unmet if ended else 0
     left = sorted((lot for lot in lots if lot.left), key=_end)
-    return Account(balance, tuple(left))
+    return Account(balance, tuple(left)), excess
 
 
 def redeem(
@@ -123,6 +131,18 @@ def earn(
     if not 0 < points <= MOST_POINTS:
         raise Invalid(f"Points to give are a whole number from 1 to {MOST_POINTS}.")
     return _add(session, customer.id, entry_no, PointsKind.EARN, points, reason, now, expires_on)
+
+
+def part(session: Session, customer: Customer, record_id: int, now: datetime) -> None:
+    """Points of another that ended while the two were one were hers to lose, not this customer's: given back.
+
+    `record_id`: the merge that was undone. What ended of the other one is booked with her the next night.
+    """
+    lines = entries(session, customer.id)
+    given_back = sum(line.points for line in lines if line.entry_no.startswith(f"{PARTED}:"))
+    excess = _walk(lines)[1] - given_back
+    if excess > 0:
+        _add(session, customer.id, f"{PARTED}:{record_id}", PointsKind.ADJUST, excess, "", now, None)
 
 
 def expire(session: Session, today: date, now: datetime, after: int = 0) -> int | None:
