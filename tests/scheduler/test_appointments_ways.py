@@ -15,6 +15,9 @@ from tests.scheduler.test_appointments import VISIT, go
 from tests.scheduler.town import OA, Town
 from tests.scheduler.visiting import DAY_BEFORE, TWO_HOURS, book, grant
 
+# Which way is taken is decided in Python: one database is enough. `test_appointments` runs on both.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 EVENING, AHEAD = "2026-11-27T18:00", "2026-11-28T13:00"
 
 
