@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from sqlalchemy.orm import Session
 
 from crm.models import Appointment, Outcome, Staff
@@ -11,6 +12,9 @@ from crm.services import appointments
 from scheduler.visit_outcome import JOB
 from tests.scheduler.town import Town, shop_time
 from tests.scheduler.visiting import PROGRAM, arrive, book, cancel, change
+
+# The queries behind it run on both databases in `test_appointments`; here it is about who gets which card.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 START, OVER = "2026-11-28T15:00", "2026-11-28T16:10"
 
