@@ -16,6 +16,12 @@ from wording import Wording
 
 # A phone's screens of pieces; the rest is counted.
 PIECES_SHOWN = 12
+# Over which she speaks to the shop, as an advisor calls it.
+CHANNELS = {
+    "official_account": "household.by_official_account",
+    "kf": "household.by_kf",
+    "page": "household.by_page",
+}
 CONSENTS = {
     True: "advisor.profile_consent_yes",
     False: "advisor.profile_consent_no",
@@ -44,7 +50,7 @@ def in_words(seen: Whole, consent: bool | None, zone: ZoneInfo, now: datetime, s
     name = seen.customer.name or seen.customer.code
     head = say("household.detail_head", name=name, code=seen.customer.code)
     shown = [f"{say(title)}\n" + "\n".join(f"· {line}" for line in lines) for title, lines in blocks if lines]
-    channels = "、".join(seen.channels)
+    channels = "、".join(say(CHANNELS[channel]) for channel in seen.channels if channel in CHANNELS)
     spoke = [say("household.spoke", channels=channels)] if channels else []
     return "\n".join([head, *shown, *spoke, say(CONSENTS[consent])])
 

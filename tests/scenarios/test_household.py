@@ -87,7 +87,7 @@ def test_everything_about_her_stands_in_one_view(shop: Shop, zhou: Phone, lin: P
         "2026-11-20 清洗：抛光中",
         "投诉 1：等了一个小时，待处理",
         "婚戒客户、会员日常客",
-        "常用渠道：official_account",
+        "常用渠道：公众号",
         "营销：还没有表态",
     ):
         assert expected in words
