@@ -1,10 +1,12 @@
 """Around the phones: the clock, the log, sizes and themes, the keyboard, a broken line."""
 
+import contextlib
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Error, Page, expect
 
+from tests.browser import PATIENCE_MS
 from tests.sandbox_page.stage import Opener, Stage, line_to
 
 ZHOU = "oShop_zhouyun"
@@ -102,6 +104,19 @@ def test_what_happened_while_the_line_was_down_is_shown_after_it(opened: Opener,
         messages = page.get_by_test_id("customer-messages").get_by_test_id("message")
         expect(messages).to_contain_text(["断线时说的"])
         expect(page.get_by_test_id("calls")).to_contain_text("推送")
+
+
+def test_an_answer_that_breaks_off_in_the_middle_is_asked_for_again(browser: Browser, stage: Stage) -> None:
+    stage.control(f"/control/oa/{ZHOU}/text", {"content": "在吗"})
+    with contextlib.closing(browser.new_page()) as page:
+        faults: list[Error] = []
+        page.on("pageerror", lambda error: faults.append(error))
+        half = {"status": 200, "content_type": "application/json", "body": '{"calls": [{"id": 1, '}
+        page.route("**/control/calls*", lambda route: route.fulfill(**half), times=1)
+        page.goto(stage.url)
+        expect(page.get_by_test_id("connection")).to_have_attribute("data-online", "true", timeout=PATIENCE_MS)
+        expect(page.get_by_test_id("calls")).to_contain_text("推送")
+        assert faults == []
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from handlers.customer.menu import BUTTONS
 from tests.front_door import Phone
 
 
-def keys() -> Iterator[str]:
-    for button in BUTTONS:
-        yield from (below["key"] for below in button.get("sub_button", [button]))
+def keys() -> list[str]:
+    return [below["key"] for button in BUTTONS for below in button.get("sub_button", [button])]
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

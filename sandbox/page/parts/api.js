@@ -4,14 +4,17 @@ export class SandboxUnreachable extends Error {}
 
 export class SandboxRefused extends Error {}
 
+const away = (cause) => new SandboxUnreachable("连不上沙盒，请看看它是否还在运行", { cause });
+
 async function call(path, options = {}) {
-  let response;
-  try {
-    response = await fetch(path, options);
-  } catch (error) {
-    throw new SandboxUnreachable("连不上沙盒，请看看它是否还在运行", { cause: error });
-  }
-  const body = await response.json().catch(() => ({}));
+  const response = await fetch(path, options).catch((error) => {
+    throw away(error);
+  });
+  const body = await response.json().catch((error) => {
+    // A line that breaks in the middle of an answer: half of it is none.
+    if (response.ok) throw away(error);
+    return {};
+  });
   if (!response.ok) throw new SandboxRefused(body.error || body.message || `沙盒没有接受（HTTP ${response.status}）`);
   return body;
 }

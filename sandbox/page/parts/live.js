@@ -22,24 +22,32 @@ function gatherState(store) {
   gathering = setTimeout(() => quietly(() => store.loadState()), GATHER_MS);
 }
 
-/** A sandbox that is away shows as the red dot; the next connection loads everything again. */
+/** Gives false when the sandbox is away; that shows as the red dot. */
 async function quietly(work) {
   try {
     await work();
+    return true;
   } catch (error) {
     if (!(error instanceof SandboxUnreachable || error instanceof SandboxRefused)) throw error;
     console.warn(error.message);
+    return false;
   }
 }
 
-async function resync(store) {
+async function loadAll(store) {
   await Promise.all([store.loadState(), store.loadCalls(), store.reloadChats()]);
-  store.setOnline(true);
 }
 
 export function followLive(store) {
   const events = new EventSource("/control/events");
-  events.addEventListener("open", () => quietly(() => resync(store)));
+  const catchUp = async () => {
+    const loaded = await quietly(() => loadAll(store));
+    // A lost stream opens anew by itself, and catches up then.
+    if (events.readyState !== EventSource.OPEN) return;
+    if (loaded) store.setOnline(true);
+    else setTimeout(catchUp, RETRY_MS);
+  };
+  events.addEventListener("open", catchUp);
   events.addEventListener("error", () => {
     store.setOnline(false);
     if (events.readyState === EventSource.CLOSED) setTimeout(() => followLive(store), RETRY_MS);
