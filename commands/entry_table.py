@@ -15,6 +15,7 @@ from crm.actors import Actor
 from crm.errors import Invalid
 from crm.services.learning import additions
 from crm.services.learning.additions import MOST_ASKINGS, Wording
+from crm.services.learning.personal import is_personal, masked
 from crm.services.tables import Refusal, Report
 from crm.services.tables.files import FORMULA, lines_of, write_lines
 from handlers.advisor.teaching import faults
@@ -24,13 +25,14 @@ from knowledge.entry import Entry
 
 COLUMNS = (
     *("topic", "title", "askings", "keywords", "text", "long"),
-    *("never", "related", "source", "checked_on", "state"),
+    *("never", "related", "source", "checked_on", "state", "version"),
 )
 # What the release decides: shown, so that whoever writes knows it, and not taken from a table.
 OF_THE_FILES = ("keywords", "never", "related")
 ON, OFF = "on", "off"
 LONGEST_TITLE, LONGEST_WAY, LONGEST_SOURCE = 40, 60, 256
 _TOPIC = re.compile(r"[a-z0-9][a-z0-9-]{1,63}")
+PERSONAL = "names or locates a person (phone, account, address, name) and is left out here"
 SURPLUS = "has more cells than the first line"
 # In the files a weight is written in tenths, and the sheet shows it so.
 TENTHS = 10
@@ -45,19 +47,22 @@ class Shelf:
     base: Knowledge
     live: Knowledge
     said: Mapping[str, Wording]
+    # The number of the addition that each topic has.
+    versions: Mapping[str, int]
     written: Mapping[str, Entry] = field(init=False)
     now: Mapping[str, Entry] = field(init=False)
-    ways: Mapping[str, str] = field(init=False)
+    ways: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
         self.written = {entry.id: entry for entry in self.base.entries}
         self.now = {entry.id: entry for entry in self.live.entries}
-        self.ways = {way: entry.id for entry in self.live.entries for way in entry.ways}
+        self.ways = {words: entry.id for entry in self.live.entries for words in entry.wordings}
 
     @classmethod
     def of(cls, base: Knowledge, session: Session) -> Shelf:
-        said = {one.topic: additions.worded(one) for one in additions.in_force(session)}
-        return cls(base, with_additions(base, session), said)
+        held = additions.in_force(session)
+        said = {one.topic: additions.worded(one) for one in held}
+        return cls(base, with_additions(base, session), said, {one.topic: one.id for one in held})
 
 
 class Refused(Exception):
@@ -91,6 +96,7 @@ def cells_of(shelf: Shelf, entry: Entry) -> Cells:
         "source": said.source or entry.source,
         "checked_on": checked.isoformat() if checked else "",
         "state": OFF if said.off else ON,
+        "version": str(shelf.versions.get(entry.id, 0)),
     }
 
 
@@ -101,12 +107,16 @@ def take(shelf: Shelf, session: Session, path: Path, actor: Actor, now: datetime
     for number, cells in _rows(path):
         try:
             wording = _worded(shelf, cells)
+            unchanged = wording == shelf.said.get(wording.topic, Wording(wording.topic))
+            if not unchanged:
+                _must_be_of_now(shelf, wording.topic, cells)
             if (first := seen.setdefault(wording.topic, number)) != number:
                 raise Refused("topic", f"{wording.topic} stands already in line {first}")
         except Refused as error:
             report.refused.append(Refusal(number, error.column, str(error)))
             continue
-        if wording == shelf.said.get(wording.topic, Wording(wording.topic)):
+        shelf.ways.update(dict.fromkeys(wording.askings, wording.topic))
+        if unchanged:
             report.unchanged += 1
             continue
         additions.add(session, actor, wording, now)
@@ -206,6 +216,8 @@ def _askings(shelf: Shelf, topic: str, cell: str) -> tuple[str, ...]:
         if (owner := shelf.ways.get(way, topic)) != topic:
             raise Refused("askings", f"“{way}” is a way of {owner} already")
     own = tuple(way for way in lines if way not in written)
+    if personal := next(filter(is_personal, own), ""):
+        raise Refused("askings", f"“{masked(personal)}” {PERSONAL}")
     if len(own) > MOST_ASKINGS:
         raise Refused("askings", f"has {len(own)} of the shop's own, at most {MOST_ASKINGS} are possible")
     return own
@@ -214,12 +226,20 @@ def _askings(shelf: Shelf, topic: str, cell: str) -> tuple[str, ...]:
 def _checked(shelf: Shelf, wording: Wording) -> Wording:
     if len(wording.title) > LONGEST_TITLE:
         raise Refused("title", f"has {len(wording.title)} characters, at most {LONGEST_TITLE} are possible")
+    if is_personal(wording.title):
+        raise Refused("title", f"“{masked(wording.title)}” {PERSONAL}")
     if len(wording.source) > LONGEST_SOURCE:
         raise Refused("source", f"has {len(wording.source)} characters, at most {LONGEST_SOURCE} are possible")
     for column, part in (("text", replace(wording, long_text="")), ("long", wording)):
         if found := faults(shelf.live, part):
-            raise Refused(column, "; ".join(found))
+            raise Refused(column if wording.text or wording.long_text else "askings", found[0])
     return wording
+
+
+def _must_be_of_now(shelf: Shelf, topic: str, cells: Cells) -> None:
+    """A table that was exported before somebody taught this topic would take that back unseen."""
+    if cells.get("version") and cells["version"] != str(holding := shelf.versions.get(topic, 0)):
+        raise Refused("version", f"{topic} was changed since this table was exported (now {holding}): export it again")
 
 
 def _is_off(cells: Cells) -> bool:

@@ -16,6 +16,7 @@ from crm.actors import Actor
 from crm.models import Why
 from crm.services import audit
 from crm.services.learning import questions, uses
+from crm.services.learning.personal import masked
 from crm.services.learning.uses import Sums
 from knowledge import Knowledge
 
@@ -73,7 +74,7 @@ def gaps(limit: int) -> None:
     for one in groups:
         reasons = [str(one.reasons.get(why, 0)) for why in Why]
         last = one.question.last_asked_at.astimezone(opened.settings.zone).isoformat(timespec="minutes")
-        words = " | ".join(" ".join(said.split()) for said in one.words)
+        words = " | ".join(" ".join(masked(said).split()) for said in one.words)
         click.echo("\t".join([str(one.question.id), str(one.question.asked), str(one.askers), *reasons, last, words]))
 
 

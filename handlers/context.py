@@ -24,6 +24,7 @@ from bot.messages import Channel, IncomingMessage, Kind, Reply, Text
 from bot.text import printable
 from crm.actors import Actor
 from crm.models import Customer, Staff, Talk
+from crm.services.linking import spoken
 from crm.services.membership.policy import Policy
 from handlers import ledger
 from handlers.dialogue import Dialogue
@@ -91,7 +92,10 @@ class Visit:
     @cached_property
     def session(self) -> Session:
         """The typed models in this very transaction; made when a handler first asks for it."""
-        return Session(self.connection, expire_on_commit=False)
+        made = Session(self.connection, expire_on_commit=False)
+        if self.role == CUSTOMER:
+            spoken.hear(made, self.message.account, self.message.person)
+        return made
 
     @property
     def answered(self) -> Outcome | None:

@@ -24,6 +24,17 @@ def moment_words(moment: datetime, zone: ZoneInfo, say: Wording) -> str:
     return say("schedule.moment", day=day_words(local.date(), say), time=f"{local:%H:%M}")
 
 
+def date_words(day: date, say: Wording) -> str:
+    """2026年11月28日, where the year matters."""
+    return say("schedule.date", year=day.year, month=day.month, day=day.day)
+
+
+def minute_words(moment: datetime, zone: ZoneInfo, say: Wording) -> str:
+    """2026年11月28日 15:00, in the shop's zone."""
+    local = moment.astimezone(zone)
+    return say("schedule.moment", day=date_words(local.date(), say), time=f"{local:%H:%M}")
+
+
 def span_words(first: datetime, last: datetime, zone: ZoneInfo, say: Wording) -> str:
     """11月28日 周六 14:00–16:00; whole days without hours."""
     begins, ends = first.astimezone(zone), last.astimezone(zone)

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from knowledge.entry import Entry
 from knowledge.facts import KNOWN_FACTS
+from knowledge.guarding import Concern, Guard
 from knowledge.lexicon import Lexicon
 from knowledge.matrix import MATRIX, Material, Matrix, sentence, topic_of
+from knowledge.overlay import Addition
 from knowledge.text import normalise
 
 # Characters. A chat answer is read on a phone between two other things; "详细" may take a screen.
@@ -20,6 +22,7 @@ _BRACES = re.compile(r"\{[^{}]*\}?")
 _MARKDOWN = re.compile(r"\*\*|^#+ |^[-*] |\]\(|`", re.MULTILINE)
 # A clause with one of these forbids; what it names is not advised.
 FORBIDDING = re.compile(r"不|别|勿|避|忌|禁|怕|远离|切莫|免|伤|毒|停用|没有|难|反而|坏|慎|小心|失去|取下|摘下|先摘|损")
+_CLAIMS, _ASKS = re.compile(r"可以|能|放心|没问题"), re.compile(r"[吗呢么嘛?？怎多什哪几不]")
 _CLAUSE = re.compile(r"[，。；！？、：\n（）]")
 
 
@@ -53,16 +56,37 @@ def _faults_of(entry: Entry, ids: set[str], lexicon: Lexicon) -> Iterator[str]:
         yield "has no answer"
         return
     yield from _missing(entry)
-    yield from text_faults(entry.short, entry.long, entry.never)
+    yield from _text_faults("short", entry.short, LONGEST_SHORT_ANSWER)
+    yield from _text_faults("long", entry.long, LONGEST_LONG_ANSWER)
+    yield from _never_said((entry.short, entry.long), entry.never)
     yield from (f"related topic {topic} does not exist" for topic in entry.related if topic not in ids)
     yield from (f"material {name} is not in the lexicon" for name in entry.materials if name not in lexicon.kinds)
 
 
-def text_faults(short: str, long: str, never: Sequence[str]) -> Iterator[str]:
-    """What is wrong with the two answers of a topic that must never advise these things."""
-    yield from _text_faults("short", short, LONGEST_SHORT_ANSWER)
-    yield from _text_faults("long", long, LONGEST_LONG_ANSWER)
-    yield from _never_said((short, long), never)
+def faults_of(addition: Addition, entry: Entry | None, reached: Sequence[Entry], guard: Guard) -> Iterator[str]:
+    """Why what a shop adds should not be said.
+
+    `entry` is what it is added to, `reached` the entries that its askings and its own words lead to: what any
+    of them must never advise, this must not either, nor what the matrix forbids for the materials that are meant.
+    """
+    yield from _text_faults("short", addition.text, LONGEST_SHORT_ANSWER)
+    yield from _text_faults("long", addition.long_text, LONGEST_LONG_ANSWER)
+    written = entry or Entry(addition.topic, "")
+    own = Concern((), guard.materials_of(written.materials), [written], written.id)
+    asked = guard.read(addition.askings or (addition.title,))
+    named = guard.materials_of([*written.materials, *(idea for reading in asked for idea in reading.materials)])
+    concern = Concern([*asked, *guard.forbidden_ways(written.ways)], named, [written, *reached], written.id)
+    yield from guard.faults((addition.text, addition.long_text, _claim(addition.title)), concern)
+    if asked and not addition.text:
+        # The written answer is checked for its own questions; these are new ones.
+        texts = (written.short, "" if addition.long_text else written.long)
+        passed = set(guard.faults(texts, own))
+        yield from (fault for fault in guard.faults(texts, concern) if fault not in passed)
+
+
+def _claim(title: str) -> str:
+    """A title that says yes, and does not ask, is advice too."""
+    return title if _CLAIMS.search(title) and not _ASKS.search(title) else ""
 
 
 def _text_faults(name: str, text: str, longest: int) -> Iterator[str]:
@@ -113,7 +137,7 @@ def _shared_ways(entries: Sequence[Entry]) -> Iterator[Fault]:
     """Ways of asking that lead to two topics: which one is answered would be chance."""
     first: dict[str, Entry] = {}
     for entry in entries:
-        for way in dict.fromkeys(normalise(way) for way in entry.ways):
+        for way in dict.fromkeys(map(normalise, (*entry.ways, *entry.askings))):
             other = first.setdefault(way, entry)
             if other is not entry:
                 yield Fault(entry.file, entry.line, f"{entry.id}: {way!r} is a way of {other.id} too")

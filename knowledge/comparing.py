@@ -8,8 +8,9 @@ from typing import TypeVar
 from rapidfuzz import fuzz, process
 
 from knowledge.answers import Answering, Decision
+from knowledge.askings import NOBODY
 from knowledge.errors import YardstickMissing
-from knowledge.evaluating import NOBODY, Judged, Labelled, Outcome, judge
+from knowledge.evaluating import Judged, Labelled, Outcome, judge
 from knowledge.lines import FOLLOW_UP
 from knowledge.text import normalise
 from knowledge.yardsticks import PairTfIdf

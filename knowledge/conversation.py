@@ -64,7 +64,9 @@ def inherit(reading: Reading, turn: Turn) -> Reading | None:
     completed = tuple(dict.fromkeys((*materials, *objects, *concerns, *others)))
     if set(completed) == set(reading.ideas):
         return None
-    return Reading(reading.text, completed, reading.words, {}, reading.kinds)
+    return Reading(
+        reading.text, completed, reading.words, {}, reading.kinds, completed=not (reading.words or reading.concerns)
+    )
 
 
 def next_turn(reading: Reading, topic: str, offered: tuple[str, ...], before: Turn | None = None) -> Turn:

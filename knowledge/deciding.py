@@ -29,13 +29,6 @@ class Thresholds:
     keywords_enough: float = 0.6
     # A separate question inside a message must be this sure to be answered beside another one.
     beside_another: float = 0.66
-    # A whole story must be this sure to be answered as one question: it names much that it does not ask about.
-    story_from: float = 0.7
-    # A clause of a story is offered up to this confidence, answered only where it stands out: see `clause_stands_out`.
-    clause_at_most: float = 0.5
-    clause_share: float = 0.7
-    # A story's clause that asks, and is this sure by itself while no other clause is, is the story's question.
-    clause_stands_out: float = 0.8
 
 
 USUAL = Thresholds()
@@ -63,12 +56,11 @@ def decide(ranked: Sequence[Match], limits: Thresholds = USUAL) -> Verdict:
     return Verdict(Decision.CLARIFY, tuple(offers), first.confidence)
 
 
-def careful(match: Match, vague: bool, limits: Thresholds) -> Match:
-    """A match no surer than may be said: of a vague question, or where the entry was never asked what is asked here."""
-    most = limits.vague_at_most if vague else 1.0
-    if match.evidence.other_concern >= 1.0 and match.evidence.keywords < limits.keywords_enough:
-        most = min(most, limits.never_asked_at_most)
-    return replace(match, confidence=min(match.confidence, most))
+def careful(match: Match, limits: Thresholds) -> Match:
+    """A match no surer than may be said where its entry was never asked what is asked here."""
+    if match.evidence.other_concern < 1.0 or match.evidence.keywords >= limits.keywords_enough:
+        return match
+    return replace(match, confidence=min(match.confidence, limits.never_asked_at_most))
 
 
 def names_a_concern(reading: Reading) -> bool:

@@ -2,14 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from copy import copy
+from dataclasses import replace
 from pathlib import Path
 
 from knowledge import checking, conversation, owned, saying, small_talk
 from knowledge.answers import Answer, Decision, Turn
+from knowledge.askings import NOBODY, load_askings, with_askings
 from knowledge.checking import Fault
 from knowledge.deciding import USUAL, Thresholds, Verdict, careful, decide, names_a_concern
 from knowledge.entry import Entry
+from knowledge.facts import EVERY_FACT
 from knowledge.grouping import group_key
+from knowledge.guarding import Guard
 from knowledge.lexicon import Lexicon, shop_lexicon
 from knowledge.loading import ENTRIES, load_entries
 from knowledge.matching import Match, Matcher
@@ -18,10 +22,10 @@ from knowledge.overlay import Addition, overlaid
 from knowledge.owned import OwnedPiece
 from knowledge.passports import CarePassport, passport
 from knowledge.reading import Reader, Reading
+from knowledge.remembering import readings_of
 from knowledge.saying import fill_in
 from knowledge.scope import asks_for_a_price, out_of_scope
-from knowledge.splitting import asks, clauses_of_a_story, separate_questions
-from knowledge.stories import in_its_story, lifted, plain_story
+from knowledge.splitting import asks, separate_questions
 from knowledge.weighing import Scale
 from knowledge.weights import SHOP
 
@@ -41,20 +45,31 @@ class Knowledge:
         matrix: Matrix | None = None,
         scale: Scale = SHOP,
         limits: Thresholds = USUAL,
+        foreign: Sequence[str] = (),
     ) -> None:
+        """`foreign` are questions that a person has to take, whatever they share with the entries."""
         self._entries = list(entries)
         self._by_id = {entry.id: entry for entry in self._entries}
         self._lexicon = lexicon
         self._matrix = matrix or Matrix()
         self._limits = limits
         self._reader = Reader(lexicon)
-        self._matcher = Matcher(self._reader, self._entries, scale)
+        written = [*(words for entry in entries for words in entry.wordings), *foreign]
+        remembered = readings_of(written, self._reader) if foreign else {}
+        self._matcher = Matcher(self._reader, self._entries, scale, foreign, remembered)
         self._off: frozenset[str] = frozenset()
+        # As it was loaded, without what a shop added.
+        self._base = self
 
     @classmethod
     def load(cls, entries_dir: Path | None = None) -> "Knowledge":
-        """The shop's own entries. Raises KnowledgeError when the content can't be read."""
-        return cls(load_entries(entries_dir or ENTRIES), shop_lexicon(), load_matrix())
+        """The shop's own entries, or those of another folder. Raises KnowledgeError when the content can't be read."""
+        if entries_dir:
+            return cls(load_entries(entries_dir), shop_lexicon(), load_matrix())
+        askings = load_askings()
+        entries = with_askings(load_entries(ENTRIES), [one for one in askings if one.topic != NOBODY])
+        foreign = [one.words for one in askings if one.topic == NOBODY]
+        return cls(entries, shop_lexicon(), load_matrix(), foreign=foreign)
 
     def check(self) -> list[Fault]:
         """The faults of the content, each with file and line."""
@@ -70,8 +85,8 @@ class Knowledge:
         return {entry.id: entry.title for entry in self._entries}
 
     def askings(self) -> list[tuple[str, str]]:
-        """Every way of asking, with its topic; titles are ways too."""
-        return [(entry.id, way) for entry in self._entries for way in (entry.title, *entry.ways)]
+        """Everything that is asked, with its topic; titles too."""
+        return [(entry.id, words) for entry in self._entries for words in entry.wordings]
 
     def by_topic(self, topic_id: str, facts: Mapping[str, str]) -> Answer | None:
         """The answer to a reading that the customer chose; None when there is no such topic."""
@@ -138,10 +153,13 @@ class Knowledge:
         return changed
 
     def faults_of(self, addition: Addition) -> list[str]:
-        """Why an addition's texts should not be said: too long, unknown facts, or what its topic must never advise."""
-        entry = self._by_id.get(addition.topic)
-        never = entry.never if entry else ()
-        return list(checking.text_faults(addition.text, addition.long_text, never))
+        """Why an addition should not be said: too long, unknown facts, or what a rule forbids (see `checking`)."""
+        asked = (*addition.askings, addition.title, addition.text, addition.long_text)
+        answers = (self._base.answer(words, EVERY_FACT) for words in asked if words)
+        topics = dict.fromkeys(topic for answer in answers for topic in answer.topics)
+        reached = [self._base._by_id[topic] for topic in topics if topic in self._base._by_id]
+        entry = next((one for one in self._entries if one.id == addition.topic), None)
+        return list(checking.faults_of(addition, entry, reached, Guard(self._reader, self._matrix)))
 
     def _about_her_own(
         self, question: str, reading: Reading, facts: Mapping[str, str], before: Turn, pieces: Sequence[OwnedPiece]
@@ -155,12 +173,12 @@ class Knowledge:
         return self._answer_all(question, reading, facts, before)
 
     def _answer_all(self, question: str, reading: Reading, facts: Mapping[str, str], before: Turn) -> Answer:
-        completed, ranked = self._ranked(plain_story(question, reading), before)
-        if out_of_scope(reading, ranked[0].foreign if ranked else ()) or self._matcher.names_another_thing(reading):
+        completed, ranked = self._ranked(reading, before)
+        if out_of_scope(reading, ranked[0].foreign if ranked else ()):
             return Answer(Decision.HANDOVER, turn=before)
         if asks_for_a_price(completed):
             return Answer(Decision.HANDOVER, turn=conversation.next_turn(completed, "", (), before))
-        verdict = decide(self._surer_by_a_clause(question, completed, ranked), self._limits)
+        verdict = decide(ranked, self._limits)
         plain = len(completed.text) <= SHORTEST_CONCERN or verdict.decision is not Decision.ANSWER
         if plain and (bare := self._bare(completed)):
             return bare
@@ -196,7 +214,7 @@ class Knowledge:
         if combination is None or combination.topic in self._off:
             return None
         entry = self._by_id.get(combination.topic)
-        if verdict.decision is Decision.ANSWER:
+        if verdict.decision is Decision.ANSWER and verdict.matches[0].entry.id != combination.general:
             entry = verdict.matches[0].entry
             if entry.id not in combination.neighbours or self._names_both(entry, combination):
                 return None
@@ -214,32 +232,20 @@ class Knowledge:
         """The sure matches of the separate questions in one message, in order, each topic once."""
         found: dict[str, Match] = {}
         for part in separate_questions(question):
-            reading = in_its_story(self._reader.read(part), whole)
+            reading = _in_its_message(self._reader.read(part), whole)
             verdict = decide(self._ranked(reading, before)[1], self._limits)
             if verdict.decision is not Decision.ANSWER or verdict.confidence < self._limits.beside_another:
                 return []
             found.setdefault(verdict.matches[0].entry.id, verdict.matches[0])
         return list(found.values())
 
-    def _surer_by_a_clause(self, question: str, reading: Reading, ranked: list[Match]) -> list[Match]:
-        """A story names many things beside its question; a sure clause makes its topic worth offering or answering."""
-        clauses = clauses_of_a_story(question)
-        if not clauses or not ranked or ranked[0].confidence >= self._limits.story_from:
-            return ranked
-        heard = [
-            (asks(clause), match)
-            for clause in clauses
-            for match in self._ranked_alone(in_its_story(self._reader.read(clause), reading))[:1]
-        ]
-        return lifted(ranked, heard, self._limits)
-
     def _ranked(self, reading: Reading, before: Turn) -> tuple[Reading, list[Match]]:
         """Ranked matches of the question alone or, where that is surer, completed by the conversation."""
-        own = self._ranked_alone(reading)
+        own = self._rank(reading)
         completed = conversation.inherit(reading, before)
         if completed is None or self._matcher.about_strange_things(reading):
             return reading, own
-        inherited = self._ranked_alone(completed)
+        inherited = self._rank(completed)
         if not names_a_concern(reading):
             # "蜜蜡呢": alone it asks nothing.
             return completed, inherited
@@ -247,10 +253,9 @@ class Knowledge:
         best_inherited = inherited[0].confidence if inherited else 0.0
         return (completed, inherited) if best_inherited > best_own else (reading, own)
 
-    def _ranked_alone(self, reading: Reading) -> list[Match]:
-        vague = not names_a_concern(reading)
-        said = [careful(match, vague, self._limits) for match in self._matcher.rank(reading)]
-        return sorted(said, key=lambda match: -match.confidence)
+    def _rank(self, reading: Reading) -> list[Match]:
+        found = (careful(match, self._limits) for match in self._matcher.rank(reading))
+        return sorted(found, key=lambda match: -match.confidence)
 
     def _in_detail(self, before: Turn, facts: Mapping[str, str]) -> Answer:
         entry = self._by_id.get(before.topic)
@@ -258,3 +263,10 @@ class Knowledge:
         if not text:
             return Answer(Decision.HANDOVER, turn=before)
         return Answer(Decision.ANSWER, (before.topic,), 1.0, text, turn=before)
+
+
+def _in_its_message(part: Reading, whole: Reading) -> Reading:
+    """A question with the materials and pieces of its message, where it names none itself."""
+    if part.materials or part.objects or not part.concerns:
+        return part
+    return replace(part, ideas=tuple(dict.fromkeys((*whole.materials, *whole.objects, *part.ideas))))

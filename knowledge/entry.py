@@ -11,6 +11,8 @@ class Entry:
     id: str
     title: str
     ways: tuple[str, ...] = ()
+    # Further wordings, in the words of many customers: see `knowledge/askings`.
+    askings: tuple[str, ...] = ()
     # Ideas or characters that must stand together, and how sure they alone make the topic (0-1).
     keywords: tuple[tuple[tuple[str, ...], float], ...] = ()
     materials: tuple[str, ...] = ()
@@ -23,6 +25,11 @@ class Entry:
     checked: date | None = None
     file: str = field(default="", compare=False)
     line: int = field(default=0, compare=False)
+
+    @property
+    def wordings(self) -> tuple[str, ...]:
+        """Everything that asks for it."""
+        return (self.title, *self.ways, *self.askings)
 
     @property
     def written(self) -> bool:

@@ -8,11 +8,10 @@ from enum import StrEnum
 from pathlib import Path
 
 from knowledge.answers import Answer, Answering, Decision
+from knowledge.askings import NOBODY
 from knowledge.errors import EntryError
 from knowledge.lines import last_answer
 
-# The label of a question that a person has to take.
-NOBODY = "NONE"
 COLUMNS = {"question", "topic_id", "kind"}
 
 

@@ -39,3 +39,5 @@ KNOWN_FACTS = frozenset(
         "warranty",
     }
 )
+# For whoever looks at an entry whether or not the shop has filled in what it needs.
+EVERY_FACT = {key: key for key in KNOWN_FACTS}

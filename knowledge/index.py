@@ -1,164 +1,178 @@
-"""The inverted index: which ways of asking share ideas, words and pairs of characters with a question."""
+"""How much likelier each entry is asked with a question's features than all the others together.
+
+Complement naive Bayes, after Rennie, Shih, Teevan and Karger: "Tackling the Poor Assumptions of Naive Bayes Text
+Classifiers" (ICML 2003).
+"""
 
 import math
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Set
 from copy import copy
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from knowledge.lexicon import Lexicon
+from knowledge.lexicon import MATERIAL, Lexicon
 from knowledge.reading import Reading
 
+# The number of what nobody here answers, beside those of the entries.
+FOREIGN = -1
 # A wider idea (gold for pure gold) says half as much as the idea itself.
 WIDER_SHARE = 0.5
-# A pair of characters says less than an idea: it is there for wordings that no lexicon knows.
-PAIR_SHARE = 0.35
-# What stands in many ways of asking an entry speaks for it, but not for each time anew (0 = once, 1 = every time).
-REPEATED = 0.7
-_NOT_PAIRED = re.compile(r"[\s,?\n]+")
+# Characters and their pairs say less than an idea: they are there for wordings that no lexicon knows.
+CHARACTER_SHARE = 0.6
+# Two ideas together say something that neither says alone: washing silver is not washing pearls.
+TOGETHER_SHARE = 0.4
+# What holds for any material loses only this share for one that it was never asked about (turquoise bought back).
+ANY_MATERIAL_SHARE = 0.3
+# What an entry was never asked counts as if it had been asked this often: not yet is not never.
+UNASKED = 0.05
+_CLAUSE_ENDS = re.compile(r"[\s,?\n]+")
 
 Vector = dict[str, float]
-Postings = dict[str, list[tuple[int, float]]]
+Counts = Mapping[str, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
-    """One way of asking for one entry."""
+class Weighed(NamedTuple):
+    """What a feature says against an entry that was never asked with it, and how much more for each that was."""
 
-    entry: int
-    vector: Vector
-
-
-@dataclass(frozen=True, slots=True)
-class Closeness:
-    """How close an entry is: its best way of asking, the mean of the best three (or fewer), all ways as one."""
-
-    best: float = 0.0
-    three: float = 0.0
-    whole: float = 0.0
+    unasked: float
+    speaks_for: tuple[tuple[int, float], ...]
 
 
 def features(reading: Reading, lexicon: Lexicon) -> Vector:
-    """Ideas, wider ideas, plain words and pairs of characters, each with its share."""
+    """Ideas, wider ideas, ideas that stand together, plain words, characters and their pairs, each with its share."""
     found: Vector = {}
     for idea in reading.ideas:
         found[f"idea:{idea}"] = 1.0
         for wider in lexicon.wider_ideas(idea):
             found.setdefault(f"idea:{wider}", WIDER_SHARE)
-    for word in reading.words:
-        found[f"word:{word}"] = 1.0
-    for pair in pairs(reading.text):
-        found[f"pair:{pair}"] = PAIR_SHARE
+    # A single letter is no word: "A\tb\tc".
+    found.update({f"word:{word}": 1.0 for word in reading.words if len(word) > 1 or not word.isascii()})
+    ideas = sorted(reading.ideas)
+    for at, one in enumerate(ideas):
+        for other in ideas[at + 1 :]:
+            found[f"both:{one} {other}"] = TOGETHER_SHARE
+    named = set().union(*map(_characters, reading.written))
+    for characters in () if reading.completed else _characters(reading.text):
+        found[f"{'made' if characters in named else 'char'}:{characters}"] = CHARACTER_SHARE
     return found
 
 
-def pairs(text: str) -> set[str]:
-    """The pairs of neighbouring characters of each clause."""
-    parts = _NOT_PAIRED.split(text)
-    return {part[at : at + 2] for part in parts for at in range(len(part) - 1)}
+def _characters(text: str) -> set[str]:
+    """The Chinese characters, and the pairs of neighbours of each clause; letters alone are words or nothing."""
+    clauses = _CLAUSE_ENDS.split(text)
+    pairs = {clause[at : at + 2] for clause in clauses for at in range(len(clause) - 1)}
+    return {pair for pair in pairs if not pair.isascii()} | {char for char in text if "一" <= char <= "鿿"}
 
 
 class Index:
-    """Ways of asking, found by what they share with a question."""
+    """What is asked of each entry, counted once; `FOREIGN` stands for the questions of nobody."""
 
-    def __init__(self, lexicon: Lexicon, readings: Iterable[tuple[int, Reading]]) -> None:
+    def __init__(
+        self, lexicon: Lexicon, readings: Iterable[tuple[int, Reading]], any_material: Set[int] = frozenset()
+    ) -> None:
+        self._any_material = any_material
         self._lexicon = lexicon
-        raw = [(entry, features(reading, lexicon)) for entry, reading in readings]
-        self.entry_count = max((entry for entry, _ in raw), default=-1) + 1
-        self.rarity = _rarity(raw, self.entry_count)
-        self.rarest = math.log(1 + self.entry_count)
-        self.ways = [Way(entry, self._unit_length(found)) for entry, found in raw]
-        self._postings = _postings((number, way.vector) for number, way in enumerate(self.ways))
-        self._wholes = _postings(_wholes(self.ways).items())
-        self.vocabulary = _vocabulary(raw, self.entry_count)
-        self._later_postings: Postings = {}
-        self._later_wholes: dict[int, Vector] = {}
+        self._asked: dict[str, dict[int, float]] = {}
+        self._said: dict[int, float] = defaultdict(float)
+        self._wordings: dict[int, int] = defaultdict(int)
+        self.vocabulary: dict[int, set[str]] = defaultdict(set)
+        self._count(readings)
+        self._all = sum(self._said.values())
+        self._against = {entry: self._size(said) for entry, said in self._said.items()}
+        self.rarest = math.log(1 + len(self._said))
+        # Weighed when first asked: most features of 15,000 wordings never are.
+        self._weighed: dict[str, Weighed] = {}
+        self._later: Index | None = None
 
     def extended(self, readings: Iterable[tuple[int, Reading]]) -> "Index":
-        """The same index with further ways of asking; how rare a feature is stays as it was, so this is quick."""
-        raw = [(entry, features(reading, self._lexicon)) for entry, reading in readings]
-        later = [Way(entry, self._unit_length(found)) for entry, found in raw]
+        """The same index with further ways of asking; how often a feature stands anywhere stays, so this is quick."""
+        added = Index(self._lexicon, readings)
         longer = copy(self)
-        longer.ways = [*self.ways, *later]
-        longer.entry_count = max([self.entry_count, *(way.entry + 1 for way in later)])
-        longer._later_postings = _postings((len(self.ways) + at, way.vector) for at, way in enumerate(later))
-        touched = {way.entry for way in later}
-        longer._later_wholes = _wholes(way for way in longer.ways if way.entry in touched)
-        longer.vocabulary = [*self.vocabulary, *(set() for _ in range(longer.entry_count - self.entry_count))]
-        for entry, known in zip(touched, _vocabulary_of(raw, touched), strict=True):
-            longer.vocabulary[entry] = longer.vocabulary[entry] | known
+        longer._later = added
+        longer._said = {
+            entry: self._said.get(entry, 0.0) + added._said.get(entry, 0.0) for entry in {*self._said, *added._said}
+        }
+        longer._against = {entry: self._size(said) for entry, said in longer._said.items()}
+        longer._wordings = {
+            entry: self._wordings.get(entry, 0) + added._wordings.get(entry, 0) for entry in longer._said
+        }
+        longer._weighed = {}
+        longer.vocabulary = dict(self.vocabulary)
+        for entry, known in added.vocabulary.items():
+            longer.vocabulary[entry] = self.vocabulary.get(entry, set()) | known
         return longer
 
-    def closeness(self, found: Vector) -> dict[int, Closeness]:
-        """For each entry that shares anything with these features: how close it is."""
-        asked = self._unit_length(found)
-        wholes = _dot_products(asked, self._wholes)
-        wholes.update((entry, _dot_product(asked, whole)) for entry, whole in self._later_wholes.items())
-        nearest: dict[int, list[float]] = defaultdict(list)
-        for postings in (self._postings, self._later_postings):
-            for number, cosine in _dot_products(asked, postings).items():
-                nearest[self.ways[number].entry].append(cosine)
-        return {entry: _closeness(cosines, wholes.get(entry, 0.0)) for entry, cosines in nearest.items()}
+    def odds(self, found: Counts) -> dict[int, float]:
+        """For each entry that shares anything with these features: the log-odds, per share, that it is meant."""
+        materials = {feature: share for feature, share in found.items() if self._is_material(feature)}
+        rest = {feature: share for feature, share in found.items() if feature not in materials}
+        named, named_shares, unnamed = self._sums(materials)
+        sums, shares, unasked = self._sums(rest)
+        said = sum(found.values()) or 1.0
+        odds = {}
+        for entry in named.keys() | sums.keys():
+            against = self._against[entry]
+            of_material = named.get(entry, 0.0) + unnamed + named_shares * against
+            if entry in self._any_material:
+                of_material = max(ANY_MATERIAL_SHARE * of_material, of_material)
+            odds[entry] = (of_material + sums.get(entry, 0.0) + unasked + shares * against) / said
+        return odds
 
-    def _unit_length(self, found: Mapping[str, float]) -> Vector:
-        weighted = {feature: share * self.rarity.get(feature, self.rarest) for feature, share in found.items()}
-        length = math.sqrt(sum(weight * weight for weight in weighted.values())) or 1.0
-        return {feature: weight / length for feature, weight in weighted.items()}
+    def _is_material(self, feature: str) -> bool:
+        kind, _, name = feature.partition(":")
+        return kind == "made" or (kind == "idea" and self._lexicon.kinds.get(name) == MATERIAL)
+
+    def _sums(self, found: Counts) -> tuple[dict[int, float], float, float]:
+        sums: dict[int, float] = defaultdict(float)
+        unasked = known = 0.0
+        for feature, share in found.items():
+            weighed = self._weighed.get(feature) or self._weigh(feature)
+            if not weighed.speaks_for:
+                continue
+            known += share
+            unasked += share * weighed.unasked
+            for entry, weight in weighed.speaks_for:
+                sums[entry] += share * weight
+        return sums, known, unasked
+
+    def often(self, entry: int, feature: str) -> float:
+        """The share of an entry's wordings that have this feature (0-1)."""
+        asked = self._asked.get(feature, {}).get(entry, 0.0)
+        asked += self._later._asked.get(feature, {}).get(entry, 0.0) if self._later else 0.0
+        return asked / self._wordings[entry] if asked else 0.0
+
+    def rarity(self, feature: str) -> float:
+        """How much it says that a question has this feature; 0 where no entry is asked with it."""
+        # A word that only stands in questions of nobody is still strange to us.
+        holders = len(self._asked.get(feature, {}).keys() - {FOREIGN})
+        return math.log(1 + len(self._said) / holders) if holders else 0.0
+
+    def _count(self, readings: Iterable[tuple[int, Reading]]) -> None:
+        for entry, reading in readings:
+            found = features(reading, self._lexicon)
+            self._said[entry] += sum(found.values())
+            self._wordings[entry] += 1
+            self.vocabulary[entry].update(feature for feature, share in found.items() if share >= 1.0)
+            for feature, share in found.items():
+                counts = self._asked.setdefault(feature, {})
+                counts[entry] = counts.get(entry, 0.0) + share
+
+    def _weigh(self, feature: str) -> "Weighed":
+        counts = self._asked.get(feature, {})
+        if self._later and (added := self._later._asked.get(feature)):
+            counts = {entry: counts.get(entry, 0.0) + added.get(entry, 0.0) for entry in {*counts, *added}}
+        everywhere = sum(counts.values())
+        unasked = _log_odds(0.0, everywhere)
+        speaks_for = tuple((entry, _log_odds(count, everywhere) - unasked) for entry, count in counts.items())
+        self._weighed[feature] = Weighed(unasked, speaks_for)
+        return self._weighed[feature]
+
+    def _size(self, said: float) -> float:
+        """What speaks against an entry that is asked in many ways: it has more chances to share something."""
+        unasked = UNASKED * len(self._asked)
+        return math.log(max(self._all - said, 0.0) + unasked) - math.log(said + unasked) if unasked else 0.0
 
 
-def _postings(vectors: Iterable[tuple[int, Vector]]) -> Postings:
-    postings: Postings = defaultdict(list)
-    for number, vector in vectors:
-        for feature, weight in vector.items():
-            postings[feature].append((number, weight))
-    return dict(postings)
-
-
-def _wholes(ways: Iterable[Way]) -> dict[int, Vector]:
-    """All ways of asking of an entry as one vector of unit length."""
-    sums: dict[int, Vector] = {}
-    for way in ways:
-        total = sums.setdefault(way.entry, defaultdict(float))
-        for feature, weight in way.vector.items():
-            total[feature] += weight
-    for total in sums.values():
-        total.update({feature: weight**REPEATED for feature, weight in total.items()})
-        length = math.sqrt(sum(weight * weight for weight in total.values())) or 1.0
-        total.update({feature: weight / length for feature, weight in total.items()})
-    return sums
-
-
-def _dot_products(asked: Vector, postings: Postings) -> dict[int, float]:
-    dots: dict[int, float] = defaultdict(float)
-    for feature, weight in asked.items():
-        for number, stored in postings.get(feature, ()):
-            dots[number] += weight * stored
-    return dots
-
-
-def _dot_product(asked: Vector, stored: Vector) -> float:
-    return sum(weight * stored.get(feature, 0.0) for feature, weight in asked.items())
-
-
-def _closeness(cosines: list[float], whole: float) -> Closeness:
-    nearest = sorted(cosines, reverse=True)[:3]
-    return Closeness(nearest[0], sum(nearest) / len(nearest), whole)
-
-
-def _rarity(raw: list[tuple[int, Vector]], entry_count: int) -> dict[str, float]:
-    holders: Counter[str] = Counter()
-    for feature, _ in {(feature, entry) for entry, found in raw for feature in found}:
-        holders[feature] += 1
-    return {feature: math.log(1 + entry_count / count) for feature, count in holders.items()}
-
-
-def _vocabulary(raw: list[tuple[int, Vector]], entry_count: int) -> list[set[str]]:
-    return _vocabulary_of(raw, range(entry_count))
-
-
-def _vocabulary_of(raw: list[tuple[int, Vector]], entries: Iterable[int]) -> list[set[str]]:
-    known: dict[int, set[str]] = {entry: set() for entry in entries}
-    for entry, found in raw:
-        known[entry].update(feature for feature in found if not feature.startswith("pair:"))
-    return list(known.values())
+def _log_odds(count: float, everywhere: float) -> float:
+    return math.log(count + UNASKED) - math.log(everywhere - count + UNASKED)

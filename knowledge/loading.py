@@ -15,7 +15,7 @@ ENTRIES = Path(__file__).parent / "entries"
 _ID_LINE = re.compile(r"^\s*-\s+id:\s*(\S+)")
 # In the files a keyword's weight is written in tenths: 7 means "these words alone make it 70 % sure".
 TENTHS = 10
-_FIELDS = frozenset(Entry.__dataclass_fields__) - {"file", "line"}
+_FIELDS = frozenset(Entry.__dataclass_fields__) - {"askings", "file", "line"}
 
 
 def load_entries(folder: Path = ENTRIES) -> list[Entry]:

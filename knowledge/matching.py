@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 
 from knowledge.entry import Entry
-from knowledge.index import Closeness, Index, Vector, features
+from knowledge.index import FOREIGN, Index, Vector, features
 from knowledge.keywords import Keywords
 from knowledge.lexicon import Lexicon
 from knowledge.reading import Reader, Reading
@@ -18,19 +19,27 @@ from knowledge.weights import SHOP
 # A word that occurs so often in everyday language (count in jieba's dictionary) says nothing about another trade.
 EVERYDAY_COUNT = 60_000
 RAREST = EverydayWord(RARE_COUNT, noun=True)
-# Entries that are looked at closely; the right one was never further down in the sample.
+# Entries that are looked at closely; the right one was never further down in the samples.
 LOOKED_AT = 12
 # A question that says exactly what a way of asking says (ideas and words, whatever the particles) is meant by it.
 SAME_WORDS = 0.93
 # Ideas and words; one alone ("珍珠") says nothing exactly.
 SHORTEST_SIGNATURE = 2
-# Readings of the shop's own additions that are kept.
-MOST_REMEMBERED = 20_000
+# Readings of the shop's own additions that are kept: those of 2,000 topics with 60 ways of asking each. With fewer
+# than are in force, every change would read all of them again (0.3 ms each).
+MOST_REMEMBERED = 120_000
 # More foreign or unknown words, or more said, than this change nothing any more.
 MOST_UNKNOWN, MOST_SAID = 2.0, 3.0
+# A lead in log-odds (natural) beyond this says no more; a quarter of it is one point of evidence.
+MOST_LEAD, LEAD_POINT = 8.0, 4.0
+# An entry is asked about what stands in one of fifty of its wordings; what stands in fewer came by the way.
+A_CONCERN_OF_IT = 0.02
+# Log-odds of an entry that shares nothing with the question.
+UNSAID = -5.0
 
 
 NO_EVIDENCE = Evidence()
+NOTHING: Mapping[str, Reading] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,25 +56,38 @@ class Match:
 class Matcher:
     """Ranks the entries for a reading."""
 
-    def __init__(self, reader: Reader, entries: Sequence[Entry], scale: Scale = SHOP) -> None:
+    def __init__(
+        self,
+        reader: Reader,
+        entries: Sequence[Entry],
+        scale: Scale = SHOP,
+        foreign: Sequence[str] = (),
+        remembered: Mapping[str, Reading] = NOTHING,
+    ) -> None:
+        """`foreign` are questions that a person has to take, `remembered` readings of some of all these texts."""
         self.entries = entries
         self._scale = scale
         self._lexicon: Lexicon = reader.lexicon
         self._everyday = reader.everyday
-        self._rare = reader.rare_things
         # Additions are read again with every change of any of them.
         self.read = lru_cache(MOST_REMEMBERED)(reader.read)
         self._off: frozenset[int] = frozenset()
-        asked = ((number, way) for number, entry in enumerate(entries) for way in (entry.title, *entry.ways))
-        readings = [(number, reader.read(way)) for number, way in asked]
-        self._index = Index(self._lexicon, readings)
-        self._foreign = _foreign_words(readings, len(entries))
+        asked = [(number, words) for number, entry in enumerate(entries) for words in entry.wordings]
+        asked.extend((FOREIGN, question) for question in foreign)
+        readings = [(number, remembered.get(words) or reader.read(words)) for number, words in asked]
+        any_material = {number for number, entry in enumerate(entries) if not entry.materials}
+        self._index = Index(self._lexicon, readings, any_material)
+        written = {way for entry in entries for way in entry.ways}
+        claimed = (one for one, (_, words) in zip(readings, asked, strict=True) if words in written)
+        self._foreign = _foreign_words(claimed, len(entries))
         self._keywords = Keywords(entries, reader.lexicon)
         # Only what the shop itself has said a question means; the written ways of asking are evidence among other.
         self._asked: dict[Signature, int] = {}
-        for number, entry in enumerate(entries):
-            ideas = {word for words, _ in entry.keywords for word in words}
-            self._index.vocabulary[number].update(f"idea:{word}" for word in ideas)
+        self._in_keywords = [
+            frozenset(f"idea:{word}" for words, _ in entry.keywords for word in words) for entry in entries
+        ]
+        for number, ideas in enumerate(self._in_keywords):
+            self._index.vocabulary[number] |= ideas
 
     def overlaid(self, entries: Sequence[Entry], asked: Sequence[tuple[int, str]], off: Iterable[int]) -> "Matcher":
         """The same with `entries` in place of those of the same number or behind them, and further ways of asking.
@@ -90,26 +112,17 @@ class Matcher:
         """Does it name no piece of ours, but a thing that no entry speaks of ("眼圈发黑怎么办")?"""
         if reading.materials or reading.objects:
             return False
-        return any(self._is_strange(word) or self._is_small_thing(word) for word in reading.words)
-
-    def names_another_thing(self, reading: Reading) -> bool:
-        """Does a thing that no entry speaks of follow a material, and no piece is named (不锈钢水龙头)?"""
-        if reading.objects or not reading.written:
-            return False
-        # A word that the dictionary does not call a thing may be anything (娇气).
-        followers = (
-            word for word in reading.words if self._is_strange(word) and (word in self._everyday or word in self._rare)
-        )
-        return any(f"{material}{word}" in reading.text for word in followers for material in reading.written)
+        return any(self._is_strange(word) for word in reading.words)
 
     def _is_strange(self, word: str) -> bool:
         """A thing that no entry speaks of."""
-        return f"word:{word}" not in self._index.rarity and self._is_thing(f"word:{word}")
+        feature = f"word:{word}"
+        return not self._index.rarity(feature) and (self._is_thing(feature) or self._is_small_thing(word))
 
     def _is_small_thing(self, word: str) -> bool:
-        """A thing of one character that no entry speaks of: 牙, 车, 猫."""
+        """A thing of one character: 牙, 车, 猫."""
         everyday = self._everyday.get(word)
-        return len(word) == 1 and f"word:{word}" not in self._index.rarity and everyday is not None and everyday.noun
+        return len(word) == 1 and everyday is not None and everyday.noun
 
     @property
     def off(self) -> frozenset[int]:
@@ -119,15 +132,16 @@ class Matcher:
     def rank(self, reading: Reading) -> list[Match]:
         """The entries that may be meant, surest first."""
         found = features(reading, self._lexicon)
-        closest = self._index.closeness(found)
+        odds = self._index.odds(found)
+        nobodys = odds.pop(FOREIGN, UNSAID)
         keywords = self._keywords.scores(reading)
         first = sorted(
-            (closest.keys() | keywords.keys()) - self._off,
-            key=lambda number: -_first_glance(closest.get(number), keywords.get(number, 0.0)),
+            (odds.keys() | keywords.keys()) - self._off,
+            key=lambda number: -(odds.get(number, UNSAID) + keywords.get(number, 0.0)),
         )[:LOOKED_AT]
         # An entry that was never asked what is asked here is no rival, however well it knows the material.
-        able = [number for number in first if self._other_concerns(number, reading) < 1.0]
-        rivals = _Rivals(able, closest, keywords)
+        able = [number for number in first if not self._never_asked(number, reading)]
+        rivals = _Rivals(able, odds, keywords, nobodys)
         same = self._asked.get(_signature(reading), -1)
         matches = [self._match(number, reading, found, rivals, number == same) for number in first]
         return sorted(matches, key=lambda match: -match.confidence)
@@ -138,31 +152,32 @@ class Matcher:
         return Match(self.entries[number], confidence, evidence, self._foreign[number])
 
     def _evidence(self, number: int, reading: Reading, found: Vector, rivals: "_Rivals") -> Evidence:
-        near = rivals.closest.get(number) or Closeness()
-        keyword = rivals.keywords.get(number, 0.0)
+        odds, keyword = rivals.odds.get(number, UNSAID), rivals.keywords.get(number, 0.0)
         coverage = self._coverage(number, found)
         names_a_piece = bool(reading.materials or reading.objects)
+        shares = sum(found.values())
         return Evidence(
-            whole_entry=near.whole,
-            closest_three=near.three,
+            odds=odds,
+            lead=_lead((odds - rivals.best_odds(number)) * shares),
+            lead_over_nobody=_lead((odds - rivals.nobodys) * shares),
             keywords=keyword,
-            lead_whole=near.whole - rivals.best_whole(number),
             lead_keywords=keyword - rivals.best_keyword(number),
-            known_and_close=coverage.known * max(near.best, keyword),
-            nowhere_known=min(MOST_UNKNOWN, coverage.nowhere),
-            strange_things=0.0 if names_a_piece else min(MOST_UNKNOWN, coverage.unknown),
+            known=coverage.known,
+            strange_things=0.0 if names_a_piece else min(MOST_UNKNOWN, coverage.strange),
             no_piece=0.0 if names_a_piece else 1.0,
             foreign=min(MOST_UNKNOWN, self._foreign_to(number, reading)),
             other_material=1.0 if self._about_others(reading.materials, self.entries[number]) else 0.0,
-            other_concern=self._other_concerns(number, reading),
+            other_concern=1.0 if self._never_asked(number, reading) else 0.0,
             said=min(MOST_SAID, coverage.said),
         )
 
-    def _other_concerns(self, number: int, reading: Reading) -> float:
-        """The share of the concerns that this entry has never been asked about."""
-        known = self._index.vocabulary[number]
-        asked = [f"idea:{concern}" for concern in reading.concerns]
-        return sum(concern not in known for concern in asked) / len(asked) if asked else 0.0
+    def _never_asked(self, number: int, reading: Reading) -> bool:
+        """Is a concern named, and none of them one of this entry's?"""
+        concerns = [f"idea:{concern}" for concern in reading.concerns]
+        keywords = self._in_keywords[number] if number < len(self._in_keywords) else frozenset()
+        return bool(concerns) and not any(
+            concern in keywords or self._index.often(number, concern) >= A_CONCERN_OF_IT for concern in concerns
+        )
 
     def _foreign_to(self, number: int, reading: Reading) -> float:
         """How many words of other trades stand in the question; one that is ours as well (a rival's name) is not."""
@@ -171,24 +186,19 @@ class Matcher:
 
     def _coverage(self, number: int, found: Vector) -> "_Coverage":
         known = self._index.vocabulary[number]
-        said = missed = nowhere = unknown = 0.0
+        said = missed = strange = 0.0
         for feature, share in found.items():
-            if feature.startswith("pair:") or share < 1.0:
+            if share < 1.0:
                 continue
             weight = self._importance(feature) / self._index.rarest
             said += weight
             if feature in known or self._narrower_known(feature, known):
                 continue
             missed += weight
-            if feature not in self._index.rarity:
-                nowhere += weight if self._is_thing(feature) else 0.0
-                unknown += weight if self._is_word(feature) else 0.0
-        return _Coverage(1 - missed / said if said else 0.0, said, nowhere, unknown)
-
-    def _is_word(self, feature: str) -> bool:
-        """Chinese of two characters or more; a single one is as often a piece of a miscut word."""
-        word = feature.partition(":")[2]
-        return len(word) > 1 and not word.isascii()
+            word = feature.partition(":")[2]
+            if feature.startswith("word:") and (self._is_thing(feature) or self._is_small_thing(word)):
+                strange += weight
+        return _Coverage(1 - missed / said if said else 0.0, said, strange)
 
     def _is_thing(self, feature: str) -> bool:
         """A noun, or a word too rare to be anything else; letters between Chinese are as often mere fashion."""
@@ -203,9 +213,8 @@ class Matcher:
         return kind == "idea" and any(f"idea:{wider}" in known for wider in self._lexicon.wider_ideas(idea))
 
     def _importance(self, feature: str) -> float:
-        if feature in self._index.rarity:
-            return self._index.rarity[feature]
-        return self._index.rarest * self._foreignness(feature.partition(":")[2])
+        rarity = self._index.rarity(feature)
+        return rarity or self._index.rarest * self._foreignness(feature.partition(":")[2])
 
     def _foreignness(self, word: str) -> float:
         """0 for a word of everyday language, 1 for one that hardly occurs there."""
@@ -222,12 +231,11 @@ class Matcher:
 
 @dataclass(frozen=True, slots=True)
 class _Coverage:
-    """The share that an entry knows of what was said; how much that was; how many things and words nobody knows."""
+    """The share that an entry knows of what was said; how much that was; how many things it does not know."""
 
     known: float
     said: float
-    nowhere: float
-    unknown: float
+    strange: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,22 +243,22 @@ class _Rivals:
     """The entries that one question is between."""
 
     numbers: Sequence[int]
-    closest: Mapping[int, Closeness]
+    odds: Mapping[int, float]
     keywords: Mapping[int, float]
+    # The log-odds that the question is one of those for a person.
+    nobodys: float
 
-    def best_whole(self, beside: int) -> float:
-        """The best likeness of the others."""
-        return max(
-            (self.closest[one].whole for one in self.numbers if one != beside and one in self.closest), default=0.0
-        )
+    def best_odds(self, beside: int) -> float:
+        """The best log-odds of the others."""
+        return max((self.odds[one] for one in self.numbers if one != beside and one in self.odds), default=UNSAID)
 
     def best_keyword(self, beside: int) -> float:
         """The best keywords of the others."""
         return max((self.keywords.get(one, 0.0) for one in self.numbers if one != beside), default=0.0)
 
 
-def _first_glance(near: Closeness | None, keyword: float) -> float:
-    return (near.best + near.whole if near else 0.0) + keyword
+def _lead(log_odds: float) -> float:
+    return max(-MOST_LEAD, min(MOST_LEAD, log_odds)) / LEAD_POINT
 
 
 def _foreign_words(readings: Iterable[tuple[int, Reading]], entry_count: int) -> list[frozenset[str]]:

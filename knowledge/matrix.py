@@ -18,6 +18,8 @@ VERDICTS = ("safe", "caution", "never")
 # What may stand in a question beside a material and a treatment without making it a question about something else.
 BESIDE = frozenset({"清洗", "佩戴", "在家", "养护", "皮肤", "镶嵌", "能改", "爪镶", "包镶"})
 STONE = "宝石"
+# What a treatment may do to a piece: asking for it is asking whether the treatment may be.
+HARM = frozenset({"碎", "褪色", "变形", "划痕", "掉石", "松动", "断"})
 # A treatment with a tool is asked about because of these; one that happens (a bath, the sun) is not.
 REASONS_TO_CLEAN = frozenset({"变黑", "发黄", "不闪", "发白"})
 _NAME = re.compile(r"^  (\S+):\s*$")
@@ -50,6 +52,8 @@ class Treatment:
     ideas: tuple[str, ...]
     says: Mapping[str, str]
     topic: str = ""
+    # What is said of it for most materials; a stone's own topic says it more exactly.
+    general: str = ""
     instead: str = ""
 
     @property
@@ -78,6 +82,8 @@ class Combination:
     text: str
     topic: str
     neighbours: frozenset[str]
+    # The topic that this answer goes before, however sure that one is; empty when there is none.
+    general: str
     # The idea of the material as it was asked for, and that of the treatment.
     ideas: tuple[str, str]
     confidence: float
@@ -114,6 +120,7 @@ class Matrix:
             text=sentence(delicate, treatment, several=len(set(map(id, known))) > 1),
             topic=topic,
             neighbours=frozenset({topic, treatment.topic, delicate.topic, *delicate.topics.values()} - {""}),
+            general=treatment.general if _is_stone(delicate, lexicon) else "",
             ideas=ideas,
             confidence=SURE - LESS_PER_WORD * len(reading.words),
         )
@@ -144,7 +151,7 @@ def _narrowest(ideas: tuple[str, ...], lexicon: Lexicon) -> list[str]:
 
 
 def _asks_nothing_else(reading: Reading, treatment: Treatment) -> bool:
-    allowed = BESIDE | set(treatment.ideas) | (REASONS_TO_CLEAN if treatment.by_hand else set())
+    allowed = BESIDE | HARM | set(treatment.ideas) | (REASONS_TO_CLEAN if treatment.by_hand else set())
     further = set(reading.concerns) - allowed
     return not further and not reading.foreign and len(reading.words) <= MOST_FURTHER_WORDS
 
@@ -175,7 +182,8 @@ def load_matrix(path: Path = MATRIX) -> Matrix:
 
 def _treatment(name: str, row: Mapping[str, Any]) -> Treatment:
     says = {verdict: str(row[verdict]) for verdict in VERDICTS}
-    return Treatment(name, tuple(row["ideas"]), says, str(row.get("topic", "")), str(row.get("instead", "")))
+    further = {key: str(row.get(key, "")) for key in ("topic", "general", "instead")}
+    return Treatment(name, tuple(row["ideas"]), says, **further)
 
 
 def _material(

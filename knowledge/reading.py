@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from knowledge.denying import without_denied
 from knowledge.lexicon import CONCERN, MATERIAL, OBJECT, TREATMENT, Lexicon
-from knowledge.segmenting import RARE_COUNT, Cut, everyday_words_and_rare_things, segmenter
+from knowledge.segmenting import RARE_COUNT, Cut, everyday_words, segmenter
 from knowledge.slips import Slips
 from knowledge.sounds import Sounds
 from knowledge.text import normalise
@@ -39,6 +39,8 @@ class Reading:
     kinds: dict[str, str] = field(default_factory=dict, compare=False)
     # How the materials were written.
     written: tuple[str, ...] = field(default=(), compare=False)
+    # Completed by the conversation from hardly anything: its few characters are not the question.
+    completed: bool = field(default=False, compare=False)
 
     def of_kind(self, *kinds: str) -> tuple[str, ...]:
         """The ideas of these kinds, in order."""
@@ -78,7 +80,7 @@ class Reader:
         self._cut: Cut = segmenter([*lexicon.own_words(), *further_words])
         self._sounds = Sounds(lexicon.surfaces, lexicon.ignored)
         self._slips = Slips(lexicon)
-        self.everyday, self.rare_things = everyday_words_and_rare_things(RARE_COUNT)
+        self.everyday = everyday_words(RARE_COUNT)
         self._latin = {wrong: right for wrong, right in lexicon.respellings.items() if wrong.isascii()}
         chinese = sorted((wrong for wrong in lexicon.respellings if not wrong.isascii()), key=len, reverse=True)
         self._respelled = re.compile("|".join(map(re.escape, chinese))) if chinese else None

@@ -1,5 +1,6 @@
 """Cutting text into words with jieba's dictionary and the jeweller's own words."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -9,8 +10,6 @@ from pathlib import Path
 OWN_WORD_FREQUENCY = 200_000
 # Count in jieba's dictionary. A word rarer than this is as foreign, and as likely a slip, as a word can be.
 RARE_COUNT = 300
-# Rare things are told by words of two characters; longer ones are mostly names.
-RARE_LENGTH = 2
 
 Cut = Callable[[str], list[str]]
 
@@ -52,21 +51,10 @@ class EverydayWord:
 
 def everyday_words(at_least: int) -> dict[str, EverydayWord]:
     """The words of jieba's own dictionary that occur that often; none where jieba is not installed."""
-    return everyday_words_and_rare_things(at_least)[0]
-
-
-def everyday_words_and_rare_things(at_least: int) -> tuple[dict[str, EverydayWord], frozenset[str]]:
-    """The words that occur that often, and the names of things (no people, no places) that occur less often."""
     spec = find_spec("jieba")
     if spec is None or spec.origin is None:
-        return {}, frozenset()
-    found: dict[str, EverydayWord] = {}
-    rare: set[str] = set()
-    with (Path(spec.origin).parent / "dict.txt").open(encoding="utf-8") as dictionary:
-        for line in dictionary:
-            word, count, tag = line.split()
-            if int(count) >= at_least:
-                found[word] = EverydayWord(int(count), tag[0] == "n")
-            elif tag == "n" and len(word) == RARE_LENGTH:
-                rare.add(word)
-    return found, frozenset(rare)
+        return {}
+    dictionary = (Path(spec.origin).parent / "dict.txt").read_text(encoding="utf-8")
+    # Most of its 349,000 lines are too rare: their counts have fewer digits.
+    often = re.findall(rf"^(\S+) (\d{{{len(str(at_least))},}}) (\S)", dictionary, re.MULTILINE)
+    return {word: EverydayWord(int(count), tag == "n") for word, count, tag in often if int(count) >= at_least}

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import Indel
@@ -19,6 +20,8 @@ MOST_CHANGES = 2
 SAME_MARK = 0.85
 # Two characters are as often a size, a page or a phone as a mark.
 SHORTEST_MARK = 3
+# Runs of words whose meant word is kept; customers make the same slips.
+MOST_REMEMBERED = 8_192
 _CHINESE = re.compile(r"[一-鿿]+")
 _MARK = re.compile(r"(?<![a-z0-9])(?=[a-z]*[0-9])(?=[0-9]*[a-z])[a-z0-9]+(?![a-z0-9])")
 _AS_DIGITS = str.maketrans("olizsb", "011258")
@@ -39,6 +42,7 @@ class Slips:
         # Two characters that are no name are also a phrase the other way round: 擦布, 布擦.
         swappable = [word for word in words if len(word) > SHORTEST or self._names_a_thing(word)]
         self._swapped = {wrong: word for word in swappable for wrong in _swaps(word)}
+        self._meant = lru_cache(MOST_REMEMBERED)(self._find_meant)
         self._marks = {word: word.translate(_AS_DIGITS) for word in _marks(lexicon)}
 
     def mend_marks(self, text: str) -> str:
@@ -47,10 +51,11 @@ class Slips:
 
     def mend(self, tokens: Sequence[str]) -> str:
         """The text of these tokens, with windows around a loose character replaced by the word that was meant."""
+        loose = list(map(self._loose, tokens))
         mended: list[str] = []
         at = 0
         while at < len(tokens):
-            width, word = self._slipped_run(tokens, at)
+            width, word = self._slipped_run(tokens, at) if any(loose[at : at + LONGEST]) else (1, tokens[at])
             mended.append(word)
             at += width
         return "".join(mended)
@@ -58,7 +63,7 @@ class Slips:
     def _slipped_run(self, tokens: Sequence[str], at: int) -> tuple[int, str]:
         for width in range(min(LONGEST, len(tokens) - at), 1, -1):
             run = tokens[at : at + width]
-            if self._may_be_slipped(run) and (word := self._meant(run)):
+            if self._may_be_slipped(run) and (word := self._meant(tuple(run))):
                 return width, word
         return 1, tokens[at]
 
@@ -72,7 +77,7 @@ class Slips:
         """One character that is no word of ours; the segmenter makes longer tokens of dictionary words only."""
         return len(token) == 1 and token not in self._lexicon.surfaces and token not in self._lexicon.ignored
 
-    def _meant(self, run: Sequence[str]) -> str:
+    def _find_meant(self, run: tuple[str, ...]) -> str:
         text = "".join(run)
         swapped = self._swapped.get(text, "")
         return swapped if swapped and self._keeps(run, swapped) else self._nearest(run, text)

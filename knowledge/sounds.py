@@ -50,19 +50,23 @@ class Sounds:
 
         Only what the segmenter could not make a word of, or a rare one, is touched: a common word stays what it is.
         """
+        loose = [_loose(token, known, common) for token in tokens]
         repaired: list[str] = []
         at = 0
         while at < len(tokens):
-            width, word = self._sounding_run(tokens, at, known, common)
+            width, word = (
+                self._sounding_run(tokens, at, loose, known) if any(loose[at : at + LONGEST]) else (1, tokens[at])
+            )
             repaired.append(word)
             at += width
         return "".join(repaired)
 
-    def _sounding_run(self, tokens: Sequence[str], at: int, known: Known, common: Known) -> tuple[int, str]:
+    def _sounding_run(self, tokens: Sequence[str], at: int, loose: Sequence[bool], known: Known) -> tuple[int, str]:
         for width in range(min(LONGEST, len(tokens) - at), 0, -1):
             run = tokens[at : at + width]
             text = "".join(run)
-            if _can_be_heard(text) and _loose(run, known, common) and (word := self._sounds_like(text)):
+            misheard = any(loose[at : at + width]) and not PARTICLES & set(text) and not all(map(known, run))
+            if misheard and _can_be_heard(text) and (word := self._sounds_like(text)):
                 return width, word
         return 1, tokens[at]
 
@@ -92,8 +96,6 @@ def _can_be_heard(word: str) -> bool:
     return SHORTEST <= len(word) <= LONGEST and bool(_CHINESE.fullmatch(word))
 
 
-def _loose(run: Sequence[str], known: Known, common: Known) -> bool:
-    """A single character or a rare word is in it, no particle, and not all of it is known already."""
-    if PARTICLES & set("".join(run)) or all(known(token) for token in run):
-        return False
-    return any(len(token) == 1 or not (known(token) or common(token)) for token in run)
+def _loose(token: str, known: Known, common: Known) -> bool:
+    """A single character, or a rare word that is none of ours."""
+    return len(token) == 1 or not (known(token) or common(token))

@@ -1,4 +1,4 @@
-"""Several questions in one message told apart, and the clauses of a story."""
+"""Several questions in one message told apart."""
 
 import re
 
@@ -7,7 +7,7 @@ from knowledge.text import LONGEST_QUESTION
 # A longer message is a story; its clauses are circumstances, not questions.
 LONGEST_DOUBLE_QUESTION = 60
 MOST_QUESTIONS = 3
-SHORTEST_QUESTION = 4
+SHORTEST_QUESTION = 3
 # A message of this many clauses is a story.
 FEWEST_CLAUSES = 3
 # A part without one of these tells something; it asks nothing.
@@ -33,12 +33,6 @@ def separate_questions(question: str) -> list[str]:
     question_words = _ASKS_PLAINLY if len(parts) >= FEWEST_CLAUSES else _ASKS
     parts = [part for part in parts if wishes or question_words.search(part)]
     return parts if 1 < len(parts) <= MOST_QUESTIONS else []
-
-
-def clauses_of_a_story(question: str) -> list[str]:
-    """The clauses of a message that tells as much as it asks; empty for one or two clauses."""
-    parts = _parts(question)
-    return parts if len(parts) >= FEWEST_CLAUSES else []
 
 
 def asks(part: str) -> bool:

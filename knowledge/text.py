@@ -11,6 +11,8 @@ LONGEST_QUESTION = 400
 # The Taiwan table also knows 著 for 着.
 _TO_SIMPLIFIED = OpenCC("tw2s")
 _REPEATED = re.compile(r"([^\w\s])\1+|([一-鿿])\2{2,}")
+# WeChat sends its own faces as words: [太阳], [Smile].
+_FACES = re.compile(r"\[(?:[一-鿿]{1,4}|[A-Z][A-Za-z]{2,10})\]")
 _SPACES = re.compile(r"\s+")
 _SENTENCE_MARKS = frozenset(",.!?;:，。！？；：、~…\n")
 # Letters and digits, marks that belong to numbers, and everything Chinese.
@@ -19,10 +21,15 @@ _KEPT_SYMBOLS = frozenset("%+-/*=.'")
 
 def normalise(raw: str) -> str:
     """Width, case, traditional characters, emoji, zero-width characters and repeated marks made plain."""
-    folded = unicodedata.normalize("NFKC", raw[:LONGEST_QUESTION]).lower()
+    folded = unicodedata.normalize("NFKC", _FACES.sub(" ", raw[:LONGEST_QUESTION])).lower()
     plain = "".join(_plain(char) for char in folded)
-    simplified = _TO_SIMPLIFIED.convert(plain)
-    return _SPACES.sub(" ", _REPEATED.sub(r"\1\2", simplified)).strip()
+    return _SPACES.sub(" ", _REPEATED.sub(r"\1\2", simplified(plain))).strip()
+
+
+def simplified(text: str) -> str:
+    """Traditional characters made simplified ones."""
+    plain: str = _TO_SIMPLIFIED.convert(text)
+    return plain
 
 
 def _plain(char: str) -> str:

@@ -26,10 +26,6 @@ TRIED = {
     "never_asked_at_most": (0.2, 0.3, 0.4, 0.5, 0.7),
     "keywords_enough": (0.3, 0.6, 0.8),
     "beside_another": (0.55, 0.6, 0.66, 0.75),
-    "story_from": (0.55, 0.6, 0.7, 0.8, 0.9),
-    "clause_at_most": (0.4, 0.5, 0.54),
-    "clause_share": (0.5, 0.6, 0.7, 0.8),
-    "clause_stands_out": (0.7, 0.75, 0.8, 0.85, 0.9),
 }
 
 

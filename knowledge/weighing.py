@@ -8,17 +8,17 @@ from dataclasses import dataclass, fields
 class Evidence:
     """What speaks for and against one entry as the answer to one question; between 0 and 1 unless said."""
 
-    # Likeness to the entry's ways of asking: to all of them taken as one, and to the closest three.
-    whole_entry: float = 0.0
-    closest_three: float = 0.0
+    # Log-odds, per share of what is said, that this entry rather than all others is asked so.
+    odds: float = 0.0
+    # Lead in log-odds over the best other entry, and over the questions that are nobody's (up to 2 either way).
+    lead: float = 0.0
+    lead_over_nobody: float = 0.0
     keywords: float = 0.0
-    # Lead over the best other entry in likeness and in keywords; negative for those behind.
-    lead_whole: float = 0.0
+    # Lead over the best other entry in keywords; negative for those behind.
     lead_keywords: float = 0.0
-    # The share of what was said that the entry knows, times its likeness to the closest way or its keywords.
-    known_and_close: float = 0.0
-    # Things that no entry at all speaks of, in rare words (up to 2); where no piece is named, any such words.
-    nowhere_known: float = 0.0
+    # The share of what was said that the entry knows.
+    known: float = 0.0
+    # Things that the entry does not know, in rare words (up to 2), where no piece is named.
     strange_things: float = 0.0
     # 1 when neither a material nor a kind of piece is named.
     no_piece: float = 0.0
@@ -26,7 +26,7 @@ class Evidence:
     foreign: float = 0.0
     # 1 when the entry is about other materials than the question.
     other_material: float = 0.0
-    # The share of the concerns asked about that the entry's ways of asking and keywords never name.
+    # 1 when nothing that is asked for has ever been asked of this entry.
     other_concern: float = 0.0
     # How much the question says at all, in rare words (up to 3).
     said: float = 0.0

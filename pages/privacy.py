@@ -17,25 +17,14 @@ from crm.services import consents
 from crm.services.dossier import dossier
 from crm.services.erasure import ERASED
 from crm.services.privacy.own_record import HERSELF, mark_of
-from handlers.schedule_words import moment_words
+from handlers.schedule_words import minute_words, moment_words
 from pages.blueprint import fingerprint
+from pages.copy_words import Reader, names_of
 from pages.desk import PageDesk
 from pages.guard import guard
 
 AS_FILE = "file"
 EXPORT = "own-copy"
-SECTIONS = {
-    "customer": "privacy.section_customer",
-    "identities": "privacy.section_identities",
-    "appointments": "privacy.section_appointments",
-    "pieces": "privacy.section_pieces",
-    "purchases": "privacy.section_purchases",
-    "household": "privacy.section_household",
-    "consents": "privacy.section_consents",
-    "deliveries": "privacy.section_deliveries",
-    "held_by_law": "privacy.section_held_by_law",
-    "interactions": "privacy.section_interactions",
-}
 
 
 def copies(desk: PageDesk) -> Blueprint:
@@ -62,18 +51,12 @@ def _take(desk: PageDesk, address: str) -> ResponseReturnValue:
         customer, _ = _hers(desk, session, address)
         today = now.astimezone(desk.shop.zone).date()
         everything = without_surprises(dossier(session, HERSELF, customer, EXPORT, now), today)
-        code = customer.code
+        code, reader = customer.code, Reader(desk.say, desk.shop.zone, names_of(session))
     if request.form.get("as") == AS_FILE:
         return _file(everything, code)
-    made = moment_words(now, desk.shop.zone, desk.say)
-    sections = [(desk.say(key), rows_of(everything[name])) for name, key in SECTIONS.items() if everything[name]]
-    return render_template("pages/copy_read.html", made=made, sections=sections, called=lambda name: called(desk, name))
-
-
-def called(desk: PageDesk, name: str) -> str:
-    """A field as she would call it; what has no word of ours keeps its name in the file."""
-    leaf = name.rpartition(".")[2]
-    return desk.say(f"privacy.field_{leaf}") if f"privacy.field_{leaf}" in desk.say else name
+    made = minute_words(now, desk.shop.zone, desk.say)
+    sections = [(title, rows) for title, rows in reader.sections(everything) if rows]
+    return render_template("pages/copy_read.html", made=made, sections=sections)
 
 
 def _hers(desk: PageDesk, session: Session, address: str) -> tuple[Customer, datetime]:
@@ -112,17 +95,3 @@ def _file(everything: Mapping[str, Any], code: str) -> Response:
     body = json.dumps(everything, ensure_ascii=False, indent=2)
     headers = {"Content-Disposition": f'attachment; filename="{code}.json"'}
     return Response(body, mimetype="application/json", headers=headers)
-
-
-def rows_of(part: Any) -> list[list[tuple[str, str]]]:
-    """A part of the copy as lists of names and values, the empty ones left out."""
-    things = part if isinstance(part, list) else [part]
-    return [row for row in (list(_flat(thing)) for thing in things) if row]
-
-
-def _flat(thing: Any, name: str = "") -> list[tuple[str, str]]:
-    if isinstance(thing, Mapping):
-        return [line for key, value in thing.items() for line in _flat(value, f"{name}{'.' if name else ''}{key}")]
-    if isinstance(thing, list):
-        return [line for value in thing for line in _flat(value, name)]
-    return [] if thing is None or thing == "" else [(name, str(thing))]

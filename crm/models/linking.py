@@ -139,16 +139,19 @@ class BindCode(Base):
 
 
 class BindTry(Base):
-    """Somebody typed a code, or claimed a phone: counted, so that nobody can guess on."""
+    """Somebody typed a code, or claimed a phone: counted, so that nobody can guess on.
+
+    `who`: a keyed hash of the id under which the platform knows her, so that it outlives her erasure; kept for a day.
+    """
 
     __tablename__ = "bind_tries"
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id", ondelete="CASCADE"))
+    who: Mapped[bytes] = mapped_column(LargeBinary(INDEX_BYTES))
     kind: Mapped[str] = mapped_column(String(8))
     at: Mapped[datetime] = mapped_column(Instant)
 
-    __table_args__ = (Index(None, "customer_id", "kind", "at"),)
+    __table_args__ = (Index(None, "who", "kind", "at"),)
 
 
 class UnionidQuestion(Base):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, false, or_, select, update
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import and_, delete, false, or_, select, update
+from sqlalchemy.orm import Session
 
 from crm.actors import Actor
 from crm.models import (
@@ -24,11 +24,9 @@ from crm.services.appointments import forgetting as appointments
 from crm.services.households import forgetting as households
 from crm.services.learning.forgetting import forget_questions, words_of
 from crm.services.linking.forgetting import former_signs
-from crm.services.privacy import fates, holds, tombstones
+from crm.services.privacy import fates, holds, staff_texts, tombstones
 
 ERASED = "erased"
-# Rows opened at once while looking for her name in what staff said.
-PAGE = 500
 # What is emptied in the customer's own row; the code stays, so that the audit log can be followed.
 EMPTIED: dict[str, Any] = {
     "gender": "",
@@ -94,50 +92,14 @@ def _empty_what_staff_said(session: Session, customer: Customer) -> None:
     numbers = appointments.numbers_of(session, customer.id)
     named = (customer.name, customer.code, customer.phone, *former_signs(session, customer.id))
     signs = tuple(filter(None, (*named, *numbers, *words_of(session, customer.id))))
-    relayed = _keys_of_what_was_relayed(session, customer)
-    between = (Interaction.customer_id.is_(None), Interaction.staff_id.is_not(None))
-    _empty(session, Interaction, between, Interaction.text, signs, relayed)
-    to_staff = (Delivery.customer_id.is_(None), Delivery.staff_id.is_not(None))
-    _empty(session, Delivery, to_staff, Delivery.body, signs, relayed)
-    from_staff = (InboxRow.channel == "wecom",)
-    _empty(session, InboxRow, from_staff, InboxRow.body, signs, relayed)
-    _empty(session, InboxRow, from_staff, InboxRow.reply, signs, relayed)
+    staff_texts.empty(session, signs, _keys_of_what_was_relayed(session, customer))
 
 
 def _keys_of_what_was_relayed(session: Session, customer: Customer) -> set[str]:
-    """Keys of the messages that caused something for her, and of what her own messages caused for staff.
-
-    A delivery's key is "<account>:<message key>:<number>" (`handlers/outbox.py`).
-    """
+    """Keys of the messages that caused something for her, and of what her own messages caused for staff."""
     hers = session.scalars(select(Interaction.key).where(Interaction.customer_id == customer.id))
     caused = session.scalars(select(Delivery.key).where(Delivery.customer_id == customer.id))
-    return {*hers, *(_message_key(key) for key in caused)}
-
-
-def _message_key(delivery_key: str) -> str:
-    return delivery_key.split(":", 1)[-1].rsplit(":", 1)[0]
-
-
-def _empty(
-    session: Session,
-    model: type[Interaction] | type[Delivery] | type[InboxRow],
-    where: tuple[ColumnElement[bool], ...],
-    words: InstrumentedAttribute[Any],
-    signs: tuple[str, ...],
-    keys: set[str],
-) -> None:
-    """Empty `words` of the rows that name her by a sign, or whose message is one of the keys."""
-    rows = session.execute(select(model.id, model.key, words).where(*where).execution_options(yield_per=PAGE))
-    found = [
-        row[0]
-        for row in rows
-        if row[2] and (row[1] in keys or _message_key(row[1]) in keys or any(sign in row[2] for sign in signs))
-    ]
-    for start in range(0, len(found), PAGE):
-        part = model.id.in_(found[start : start + PAGE])
-        session.execute(
-            update(model).where(part).values({words.key: ""}), execution_options={"synchronize_session": False}
-        )
+    return {*hers, *(staff_texts.message_key(key) for key in caused)}
 
 
 def _stop_deliveries(session: Session, customer: Customer, now: datetime) -> None:

@@ -26,12 +26,12 @@ from crm.models import (
 )
 from crm.services import audit, consents
 from crm.services.customers import STRANGERS_CODE
-from crm.services.linking import fields
+from crm.services.linking import fields, since, spoken
 from crm.services.linking.moving import move_all, move_back
-from crm.services.linking.since import follow_identities
 from crm.services.linking.snapshots import from_json, to_json
 from crm.services.membership import points
 from crm.services.membership.standings import mark_stale
+from crm.services.privacy import staff_texts
 
 # The channel under which an erasure stands in the ledger of consents (crm/services/erasure.py).
 ERASED = "erased"
@@ -93,7 +93,7 @@ def merge(
 
 
 def unmerge(session: Session, actor: Actor, record: MergeRecord, now: datetime) -> Customer:
-    """Two again: each row that the merge moved goes back, and what came since by the other one's own ids.
+    """Two again: each row that the merge moved goes back, and what was said since by the other one's own ids.
 
     Raises Invalid for a merge that was undone, that an erasure overtook, or that a later one builds upon.
     """
@@ -108,11 +108,16 @@ def unmerge(session: Session, actor: Actor, record: MergeRecord, now: datetime) 
     session.flush()
     for name, value in former.items():
         fields.write(session, back, name, value)
-    fields.restore(session, keep, from_json(record.before), from_json(record.after))
     session.flush()
     move_back(session, record.id, keep, back)
-    follow_identities(session, keep, back, record.at)
+    since.follow_identities(session, keep, back, record.at)
+    spoken.give_back(session, record.id, keep, back)
+    fields.restore(session, keep, from_json(record.before), from_json(record.after))
+    since.follow_what_it_is_about(session, keep, back)
+    since.part_relatives(session, (keep, back), now)
     points.part(session, keep, record.id, now)
+    # What staff were shown of the two as one names the kept one alone: the other one's erasure would not find it.
+    staff_texts.empty(session, [sign for sign in (keep.code, keep.name, keep.phone) if sign], since=record.at)
     _let_go(session, record)
     _forget_snapshots(session, record)
     record.undone_at, record.undone_by = now, actor.name

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from knowledge import Knowledge
-from knowledge.facts import KNOWN_FACTS
+from knowledge.facts import EVERY_FACT
 
 ENTRY = "entry:"
-# An entry is found whether or not the shop has filled in what it needs.
-EVERY_FACT = {key: key for key in KNOWN_FACTS}
 
 
 def searched(knowledge: Knowledge, words: str, most: int) -> Sequence[str]:

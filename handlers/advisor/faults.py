@@ -11,7 +11,10 @@ from wording import Wording
 _TOO_LONG = re.compile(r"the (?P<part>short|long) answer has (?P<length>\d+) characters, at most (?P<most>\d+)")
 _MARKDOWN = re.compile(r"the \w+ answer has markdown \('(?P<marks>.*?)'\)", re.DOTALL)
 _FACT = re.compile(r"the \w+ answer names the unknown fact (?P<place>.*)", re.DOTALL)
-_NEVER = re.compile(r"advises what it must never: '(?P<clause>.*?)' matches ", re.DOTALL)
+_NEVER = re.compile(
+    r"advises what it must never: (?P<quote>['\"])(?P<clause>.*?)(?P=quote) breaks the (?P<rule>.*)", re.DOTALL
+)
+_RULE = re.compile(r"rule of (?P<topic>\S+)")
 _TAKEN = re.compile(r"'(?P<way>.*?)' is a way of (?P<title>\S+)", re.DOTALL)
 
 
@@ -29,7 +32,13 @@ def _line(fault: str, titles: Mapping[str, str], say: Wording) -> str:
     if found := _FACT.search(fault):
         return say("learning.fault_fact", place=found["place"])
     if found := _NEVER.search(fault):
-        return say("learning.fault_never", clause=found["clause"])
+        return _forbidden(found["clause"], found["rule"], titles, say)
     if found := _TAKEN.search(fault):
         return say("learning.fault_taken", way=found["way"], title=titles.get(found["title"], found["title"]))
     return say("learning.fault_other", reason=fault)
+
+
+def _forbidden(clause: str, rule: str, titles: Mapping[str, str], say: Wording) -> str:
+    if found := _RULE.fullmatch(rule):
+        return say("learning.fault_never", clause=clause, title=titles.get(found["topic"], found["topic"]))
+    return say("learning.fault_matrix", clause=clause, rule=rule.removeprefix("matrix: "))

@@ -12,7 +12,7 @@ from bot.messages import CardDone, IncomingMessage, Reply, Text
 from bot.router import Filter, Router, event
 from crm.actors import Actor
 from crm.errors import Invalid, NotFound
-from crm.models import Customer, MatchReason, MatchVerdict, Staff
+from crm.models import Customer, DoubtfulMatch, MatchReason, MatchVerdict, Staff
 from crm.services import customers, merging
 from crm.services import staff as people
 from crm.services.linking import binding, matches
@@ -28,7 +28,7 @@ from handlers.advisor.commands import (
     rest_of,
     spelled,
 )
-from handlers.customer.linking import REASONS, ask_staff, called, person
+from handlers.customer.linking import REASONS, ask_staff, called, person, tell_advisors
 from handlers.dialogue import Dialogue
 from handlers.filters import staff as by_staff
 from handlers.outbox import Outbox
@@ -87,22 +87,24 @@ def doubtful(session: Session, actor: Actor, say: Wording) -> Reply:
 
 
 @router.on(by_staff, spelled(*MATCH_SAME, *MATCH_DIFFERENT))
-def decided(message: IncomingMessage, session: Session, actor: Actor, say: Wording, now: datetime) -> Reply:
+def decided(
+    message: IncomingMessage, session: Session, staff: Staff, outbox: Outbox, say: Wording, now: datetime
+) -> Reply:
     """`是同一人 12`, `不是同一人 12`."""
     number = rest_of(message.text)
     if not (number.isascii() and number.isdecimal() and len(number) <= LONGEST_ID):
         return Text(say("linking.match_how"))
     same = not message.text.strip().lstrip("/").startswith(MATCH_DIFFERENT)
-    return _decide(session, actor, int(number), same, say, now)[0]
+    return _decide(session, staff, int(number), same, outbox, say, now)[0]
 
 
 @router.on(by_staff, event("template_card_event"), Filter(lambda visit: _number_of(visit.message) > 0))
 def tapped(
-    message: IncomingMessage, session: Session, actor: Actor, say: Wording, now: datetime
+    message: IncomingMessage, session: Session, staff: Staff, outbox: Outbox, say: Wording, now: datetime
 ) -> Reply | tuple[Reply, ...]:
     """The card's buttons; the card turns grey."""
     same = str(message.fields.get("key", "")).startswith(SAME)
-    reply, done = _decide(session, actor, _number_of(message), same, say, now)
+    reply, done = _decide(session, staff, _number_of(message), same, outbox, say, now)
     if not done:
         return reply
     return CardDone(say("linking.match_card_same" if same else "linking.match_card_different")), reply
@@ -146,7 +148,14 @@ def ask_to_merge(
 
 @router.on(by_staff, spelled(*CONFIRM_MERGE))
 def confirm_merge(
-    message: IncomingMessage, session: Session, actor: Actor, dialogue: Dialogue, say: Wording, now: datetime
+    message: IncomingMessage,
+    session: Session,
+    actor: Actor,
+    staff: Staff,
+    dialogue: Dialogue,
+    outbox: Outbox,
+    say: Wording,
+    now: datetime,
 ) -> Reply:
     """Once, within two minutes, by whoever asked and for exactly these two."""
     step = dialogue.step if dialogue.state == State.CONFIRMING_MERGE else {}
@@ -156,17 +165,27 @@ def confirm_merge(
         return Text(say("linking.merge_over"))
     try:
         keep, other = (customers.by_code(session, actor, step[name]) for name in ("keep", "other"))
+        advisors = keep.advisor, other.advisor
         record = merging.merge(session, actor, keep, other, "a manager's command", now)
     except NotFound:
         return Text(say("linking.not_found"))
     except Invalid:
         return Text(say("linking.merge_same"))
     named = {"name": called(keep, say), "code": keep.code, "former": record.former_code}
+    tell_advisors(advisors, staff, say("linking.merged_told", who=staff.name, **named), outbox)
     return Text(say("linking.merge_done", **named))
 
 
 @router.on(by_staff, spelled(*UNMERGE))
-def undo(message: IncomingMessage, session: Session, actor: Actor, say: Wording, now: datetime) -> Reply:
+def undo(
+    message: IncomingMessage,
+    session: Session,
+    actor: Actor,
+    staff: Staff,
+    outbox: Outbox,
+    say: Wording,
+    now: datetime,
+) -> Reply:
     """`撤销合并 C0001`: the newest merge of hers."""
     wanted = rest_of(message.text).upper()
     if not wanted:
@@ -182,14 +201,18 @@ def undo(message: IncomingMessage, session: Session, actor: Actor, say: Wording,
         back = merging.unmerge(session, actor, record, now)
     except Invalid:
         return Text(say("linking.unmerge_later"))
+    told = say("linking.unmerged_told", who=staff.name, kept=person(kept, say), back=person(back, say))
+    tell_advisors((kept.advisor, back.advisor), staff, told, outbox)
     return Text(say("linking.unmerge_done", kept=kept.code, code=back.code))
 
 
 def _decide(
-    session: Session, actor: Actor, match_id: int, same: bool, say: Wording, now: datetime
+    session: Session, staff: Staff, match_id: int, same: bool, outbox: Outbox, say: Wording, now: datetime
 ) -> tuple[Reply, bool]:
+    asked = session.get(DoubtfulMatch, match_id)
+    former, advisors = (asked.other.code, (asked.customer.advisor, asked.other.advisor)) if asked else ("", ())
     try:
-        match = matches.decide(session, actor, match_id, same, now)
+        match = matches.decide(session, Actor.of(staff), match_id, same, now)
     except NotFound:
         return Text(say("linking.match_gone")), False
     if match.verdict is MatchVerdict.VOID:
@@ -197,7 +220,9 @@ def _decide(
     if match.verdict is MatchVerdict.DIFFERENT:
         return Text(say("linking.match_done_different")), True
     keep = session.get_one(Customer, match.customer_id)
-    return Text(say("linking.match_done_same", name=called(keep, say), code=keep.code)), True
+    named = {"name": called(keep, say), "code": keep.code}
+    tell_advisors(advisors, staff, say("linking.merged_told", who=staff.name, former=former, **named), outbox)
+    return Text(say("linking.match_done_same", **named)), True
 
 
 def _number_of(message: IncomingMessage) -> int:

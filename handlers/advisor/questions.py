@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from bot.messages import IncomingMessage, Menu, Option, Reply, Text
 from bot.router import Filter, Router, command, said, state, words
+from bot.words import words_of
 from crm.actors import Actor
 from crm.errors import NotFound
 from crm.models import QuestionState, Why
-from crm.services.learning import questions
+from crm.services.learning import additions, questions
+from crm.services.learning.additions import MOST_ASKINGS, may_teach
 from crm.services.learning.additions import Wording as Said
-from crm.services.learning.additions import may_teach
+from crm.services.learning.personal import masked
 from crm.services.learning.questions import Group
 from handlers.advisor import teaching
 from handlers.advisor.commands import rest_of
@@ -141,11 +144,14 @@ def confirm(visit: Visit, say: Wording) -> Reply:
     """From the commit on it holds in every process; rights, question and text are looked at again."""
     step = visit.dialogue.step
     visit.dialogue.leave()
+    if may_teach(visit.actor):
+        additions.wait_for_turn(visit.session)
     group = _to_teach(visit, int(step["question"]), say, how="learning.answer_how")
     if isinstance(group, Text):
         return group
-    topic = str(step["topic"])
-    wording = teaching.attached(visit, group, topic) if topic else teaching.new_entry(visit, group, str(step["text"]))
+    if meanwhile := _meanwhile(visit, group, step, say):
+        return meanwhile
+    wording = teaching.proposed(visit, group, str(step["topic"]), str(step["text"]), step["shown"])
     if refusal := _refusal(visit, wording, say):
         return refusal
     made, count = teaching.publish(visit, group, wording)
@@ -186,21 +192,23 @@ def _to_teach(visit: Visit, number: int, say: Wording, how: str) -> Group | Text
 
 def _propose(visit: Visit, group: Group, text: str, say: Wording) -> Reply:
     """What it would say, to be confirmed; or why it can't."""
-    wording = teaching.new_entry(visit, group, text)
+    asked = teaching.askings(visit, group)
+    wording = teaching.proposed(visit, group, "", text)
     if not wording.text:
         return Text(say("learning.answer_how"))
-    if not wording.askings:
+    if not asked:
         return Text(say("learning.attach_no_words", number=group.question.id))
     if refusal := _refusal(visit, wording, say):
         return refusal
-    visit.dialogue.enter(State.TEACHING, question=group.question.id, topic="", text=text)
+    _await_yes(visit, group, asked, text=text)
     longer = [say("learning.entry_long", text=wording.long_text)] if wording.long_text else []
     return Text(
         say(
             "learning.confirm_answer",
             number=group.question.id,
             words=_first_words(group, say),
-            askings=len(wording.askings),
+            askings="；".join(map(as_said, asked)),
+            left_out=_left_out(visit, group, say),
             text="\n".join([wording.text, *longer]),
         )
     )
@@ -214,14 +222,50 @@ def _propose_entry(visit: Visit, group: Group, topic: str, say: Wording) -> Repl
         return Text(say("learning.entry_none"))
     if not answer.text:
         return Text(say("learning.attach_no_fact", title=knowledge.topics()[topic]))
-    if not teaching.askings(visit, group):
+    if not (asked := teaching.askings(visit, group)):
         return Text(say("learning.attach_no_words", number=number))
-    if refusal := _refusal(visit, teaching.attached(visit, group, topic), say):
+    wording, title = teaching.proposed(visit, group, topic, ""), knowledge.topics()[topic]
+    if set(asked) - set(wording.askings):
+        return Text(say("learning.askings_full", title=title, most=MOST_ASKINGS))
+    if refusal := _refusal(visit, wording, say):
         return refusal
-    visit.dialogue.enter(State.TEACHING, question=number, topic=topic, text="")
-    title, first = knowledge.topics()[topic], _first_words(group, say)
-    asked = say("learning.confirm_attach", number=number, words=first, title=title, text=answer.text)
-    return Text("\n".join(filter(None, [_warning(visit, group, topic, say), asked])))
+    _await_yes(visit, group, asked, topic=topic)
+    proposal = say(
+        "learning.confirm_attach",
+        number=number,
+        words=_first_words(group, say),
+        title=title,
+        text=answer.text,
+        askings="；".join(map(as_said, asked)),
+        left_out=_left_out(visit, group, say),
+    )
+    return Text("\n".join(filter(None, [_warning(visit, group, topic, say), proposal])))
+
+
+def _await_yes(visit: Visit, group: Group, asked: Sequence[str], topic: str = "", text: str = "") -> None:
+    """Remember what was shown, so that nothing else is made of a yes."""
+    seen = teaching.holding(visit, topic or teaching.topic_for(group))
+    shown = [teaching.mark(words) for words in asked]
+    visit.dialogue.enter(State.TEACHING, question=group.question.id, topic=topic, text=text, seen=seen, shown=shown)
+
+
+def _meanwhile(visit: Visit, group: Group, step: Mapping[str, Any], say: Wording) -> Reply | None:
+    """Why what was shown cannot be confirmed any more: it went, was changed, or its questions were forgotten."""
+    topic = str(step["topic"])
+    title = visit.desk.knowledge.current.topics().get(topic, topic)
+    if topic and not teaching.is_there(visit, topic):
+        return Text(say("learning.attach_gone", title=title))
+    if not teaching.askings(visit, group, step["shown"]):
+        return Text(say("learning.attach_no_words", number=group.question.id))
+    if topic and teaching.holding(visit, topic) != step["seen"]:
+        again = _propose_entry(visit, group, topic, say)
+        return Text("\n".join([say("learning.changed_meanwhile", title=title), words_of(again)]))
+    return None
+
+
+def _left_out(visit: Visit, group: Group, say: Wording) -> str:
+    count = teaching.personal_count(visit, group)
+    return say("learning.askings_left_out", count=count) if count else ""
 
 
 def _warning(visit: Visit, group: Group, topic: str, say: Wording) -> str:
@@ -243,7 +287,7 @@ def _group_in_words(group: Group, titles: Mapping[str, str], say: Wording) -> st
     first = _first_words(group, say)
     lines = [say("learning.questions_line", number=question.id, words=first, asked=question.asked, askers=group.askers)]
     if len(group.words) > 1:
-        others = "；".join(as_said(words) for words in group.words[1:])
+        others = "；".join(as_said(masked(words)) for words in group.words[1:])
         lines.append(say("learning.questions_more_words", words=others))
     lines.extend(say("learning.questions_disliked", title=titles.get(topic, topic)) for topic in group.disliked)
     if Why.PASSED_OVER in group.reasons:
@@ -252,4 +296,4 @@ def _group_in_words(group: Group, titles: Mapping[str, str], say: Wording) -> st
 
 
 def _first_words(group: Group, say: Wording) -> str:
-    return as_said(group.words[0]) if group.words else say("learning.questions_words_gone")
+    return as_said(masked(group.words[0])) if group.words else say("learning.questions_words_gone")

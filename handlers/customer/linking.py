@@ -71,14 +71,21 @@ def tapped(
 
 @router.on(by_customer, said, words(BIND))
 def bind(
-    plain: str, session: Session, customer: Customer, place: Place, outbox: Outbox, say: Wording, now: datetime
+    plain: str,
+    message: IncomingMessage,
+    session: Session,
+    customer: Customer,
+    place: Place,
+    outbox: Outbox,
+    say: Wording,
+    now: datetime,
 ) -> Reply:
     """Six digits that her advisor read out."""
     found = re.fullmatch(BIND, plain)
     digits = found[1] if found else ""
     before = customer.code, customer.advisor
     try:
-        code = binding.bind(session, customer, digits, now)
+        code = binding.bind(session, customer, _who(message), digits, now)
     except binding.Enough:
         return Text(say("linking.bind_enough"))
     if code is None:
@@ -91,30 +98,36 @@ def bind(
     maker = session.scalars(select(Staff).where(Staff.userid == code.made_by)).one_or_none()
     if maker:
         outbox.to_staff(maker, Text(say("linking.bound_told", name=called(card, say), code=card.code)), job="linking")
-    _tell_advisors(card, *before, maker, outbox, say)
+    former, former_advisor = before
+    if former != card.code and not customers.STRANGERS_CODE.fullmatch(former):
+        told = say("linking.cards_merged_told", name=called(card, say), code=card.code, former=former)
+        tell_advisors((card.advisor, former_advisor), maker, told, outbox)
     return Text(say("linking.bound", name=card.name) if card.name else say("linking.bound_plain"))
 
 
-def _tell_advisors(
-    card: Customer, former: str, former_advisor: Staff | None, maker: Staff | None, outbox: Outbox, say: Wording
-) -> None:
-    """Of two cards that are one now each had an advisor: he learns what became of his customer."""
-    if former == card.code or customers.STRANGERS_CODE.fullmatch(former):
-        return
-    told = say("linking.cards_merged_told", name=called(card, say), code=card.code, former=former)
-    for advisor in dict.fromkeys((card.advisor, former_advisor)):
-        if advisor is not None and advisor is not maker and advisor.left_at is None:
+def tell_advisors(of_both: Sequence[Staff | None], besides: Staff | None, told: str, outbox: Outbox) -> None:
+    """Of two cards each had an advisor: he learns what became of his customer, unless it was he who did it."""
+    for advisor in dict.fromkeys(of_both):
+        if advisor is not None and advisor is not besides and advisor.left_at is None:
             outbox.to_staff(advisor, Text(told), job="linking")
 
 
 @router.on(by_customer, said, words(CLAIM))
-def claim(plain: str, session: Session, customer: Customer, outbox: Outbox, say: Wording, now: datetime) -> Reply:
+def claim(
+    plain: str,
+    message: IncomingMessage,
+    session: Session,
+    customer: Customer,
+    outbox: Outbox,
+    say: Wording,
+    now: datetime,
+) -> Reply:
     """She says that a number is hers; the answer does not tell whether we know it."""
     found = re.fullmatch(CLAIM, plain)
     if found is None or not found[1]:
         return Text(say("linking.claim_how"))
     try:
-        asked = binding.claim(session, customer, found[1], now)
+        asked = binding.claim(session, customer, _who(message), found[1], now)
     except binding.Enough:
         return Text(say("linking.claim_enough"))
     except Invalid:
@@ -122,6 +135,10 @@ def claim(plain: str, session: Session, customer: Customer, outbox: Outbox, say:
     for match in asked:
         ask_staff(match, outbox, say)
     return Text(say("linking.claim_received"))
+
+
+def _who(message: IncomingMessage) -> bytes:
+    return binding.blind_id(message.account, message.person)
 
 
 def arrived(

@@ -145,7 +145,7 @@ def birthday(session: Session, customer: Customer, shop: ShopFacts, plain: str, 
     if new is None:
         return Text(say("privacy.birthday_unclear"))
     own_record.correct_birthday(session, customer, new.day, new.calendar, now, leap=new.leap)
-    return Text(say("privacy.birthday_corrected", birthday=birthday_words(customer, say)))
+    return Text(say("privacy.birthday_corrected", birthday=birthday_words(customer)))
 
 
 @router.on(by_customer, said, ~in_talk, mends_phone)

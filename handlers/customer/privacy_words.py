@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from crm.models import Customer
+from crm.services.households.days import in_words, of_card
 from crm.services.privacy.own_record import OwnRecord
-from handlers.schedule_words import moment_words
+from handlers.schedule_words import date_words, moment_words
 from wording import Wording
 
 SIZES = {
@@ -30,14 +30,14 @@ def summary(own: OwnRecord, zone: ZoneInfo, say: Wording) -> str:
         say("privacy.summary"),
         say("privacy.name", name=customer.name or unknown),
         say("privacy.phone", phone=own.phone or unknown),
-        say("privacy.birthday", birthday=birthday_words(customer, say) or unknown),
+        say("privacy.birthday", birthday=birthday_words(customer) or unknown),
         *(say(SIZES[kind], value=value) for kind, value in own.sizes),
         say("privacy.pieces", count=own.pieces),
         _visits(own, zone, say),
         _marketing(own, say),
     ]
     if own.contacts:
-        lines.append(say("privacy.contacts", when=_day(own.contacts[0][0], zone)))
+        lines.append(say("privacy.contacts", when=date_words(own.contacts[0][0].astimezone(zone).date(), say)))
     return "\n".join([*lines, "", say("privacy.summary_tail")])
 
 
@@ -51,7 +51,7 @@ def details(own: OwnRecord, say: Wording) -> str:
         ("privacy.allergies", "words", customer.allergies),
         ("privacy.preferences", "words", customer.preferences),
         ("privacy.tags", "words", customer.tags.replace(";", "、").strip("、")),
-        ("privacy.anniversary", "day", customer.wedding_anniversary or ""),
+        ("privacy.anniversary", "day", date_words(wed, say) if (wed := customer.wedding_anniversary) else ""),
     ]
     lines = [say("privacy.details"), *(say(key, **{place: value}) for key, place, value in told if value)]
     lines += [
@@ -62,11 +62,10 @@ def details(own: OwnRecord, say: Wording) -> str:
     return "\n".join([*lines, "", say("privacy.details_tail")])
 
 
-def birthday_words(customer: Customer, say: Wording) -> str:
-    """1990-05-01, or 农历 1990-08-15; "" when it is not known."""
-    if not customer.birthday or customer.birthday_calendar != "lunar":
-        return customer.birthday
-    return say("privacy.lunar_leap" if customer.birthday_leap_month else "privacy.lunar", day=customer.birthday)
+def birthday_words(customer: Customer) -> str:
+    """1990年5月1日, or 农历1990年八月十五; "" when it is not known."""
+    born = of_card(customer.birthday, customer.birthday_calendar, customer.birthday_leap_month)
+    return in_words(born) if born else ""
 
 
 def _visits(own: OwnRecord, zone: ZoneInfo, say: Wording) -> str:
@@ -79,8 +78,3 @@ def _marketing(own: OwnRecord, say: Wording) -> str:
     if not own.marketing:
         return say("privacy.marketing_no")
     return say("privacy.marketing_fewer" if own.fewer else "privacy.marketing_yes")
-
-
-def _day(moment: datetime, zone: ZoneInfo) -> str:
-    local = moment.astimezone(zone)
-    return f"{local.year}年{local.month}月{local.day}日"

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.messages import Reply, Text
 from bot.router import Router, said, state, words
 from crm.models import Customer
-from crm.services.households import remembering
+from crm.services.households import bearing, remembering
 from crm.services.households.days import LUNAR, SOLAR
 from crm.services.households.reading import DayTold, Told, is_request, read
 from crm.services.households.relations import KEPT_AS
@@ -97,6 +97,17 @@ def told(
     lines = [told_line(fact, today, say) for fact in facts]
     tail = say("household.calendar_hint") if _may_be_solar(facts, plain) else say("household.take_back_hint")
     return Text("\n".join([say("household.kept"), *lines, tail]))
+
+
+@router.on(by_customer, said, when(lambda visit: visit.state not in BUSY and bool(bearing.borne(visit.plain))))
+def bears(plain: str, session: Session, customer: Customer, dialogue: Dialogue, say: Wording) -> Reply | None:
+    """ "我对镍不过敏" corrects what stands on her card; where nothing stands, it is a word about care."""
+    material = bearing.borne(plain)
+    steps = bearing.take_out(session, customer, material, plain)
+    if not steps:
+        return None
+    dialogue.enter(State.JUST_REMEMBERED, steps=steps)
+    return Text("\n".join([say("household.no_allergy", value=material), say("household.take_back_hint")]))
 
 
 @router.on(by_customer, said, state(State.JUST_REMEMBERED), words(TAKE_BACK))

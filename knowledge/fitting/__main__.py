@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from knowledge import weights as stored
-from knowledge.evaluating import NOBODY, Labelled, read_labelled
+from knowledge.askings import NOBODY, load_askings
+from knowledge.evaluating import Labelled, read_labelled
 from knowledge.fitting import own_entries, strange_base
 from knowledge.fitting.writing import as_module
 from knowledge.lexicon import shop_lexicon
@@ -15,15 +16,17 @@ from knowledge.weighing import Scale
 
 TESTS = Path(__file__).parents[2] / "tests" / "knowledge"
 # The labelled questions that were written to tune on; never the held-out half.
-USUAL_FILES = tuple(TESTS / name for name in ("questions.tsv", "blind_tune.tsv", "tune.tsv"))
+USUAL_FILES = tuple(
+    TESTS / name for name in ("questions.tsv", "tune.tsv", "strangers_1.tsv", "strangers_2.tsv", "strangers_3.tsv")
+)
 
 
 def fitted(files: Sequence[Path]) -> tuple[Scale, dict[str, float]]:
-    """The shop's scale and the weights for strange bases, from our entries and these labelled questions."""
+    """The shop's scale and the weights for strange bases, from our content and these labelled questions."""
     labelled = [one for file in files for one in read_labelled(file) if FOLLOW_UP not in one.question]
     entries, lexicon = load_entries(), shop_lexicon()
     plain = strange_base.weights(entries, lexicon, foreign_of(labelled))
-    return own_entries.scale(entries, lexicon, labelled), plain
+    return own_entries.scale(entries, load_askings(), lexicon, labelled), plain
 
 
 def foreign_of(labelled: Sequence[Labelled]) -> list[str]:

@@ -1,16 +1,16 @@
-"""The weights for the shop's own entries, fitted on ways of asking that the entries had not seen."""
+"""The weights for the shop's own entries, fitted on wordings that the entries had not seen."""
 
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import fields, replace
+from dataclasses import fields
 from random import Random
 
+from knowledge.askings import NOBODY, Asking, with_askings
 from knowledge.entry import Entry
 from knowledge.evaluating import Labelled
-from knowledge.fitting.disturbing import Disturber
 from knowledge.fitting.regression import fit
 from knowledge.lexicon import MATERIAL, OBJECT, Lexicon
 from knowledge.matching import Matcher
-from knowledge.reading import Reader
+from knowledge.reading import Reader, Reading
 from knowledge.segmenting import everyday_words
 from knowledge.weighing import Evidence, Scale
 
@@ -18,10 +18,10 @@ SEED = 11
 FOLDS = 4
 # Candidates of one question that the weights are fitted on.
 LOOKED_AT = 5
-# What each kind of question counts.
-SHARES = {"way": 0.5, "again": 0.3, "labelled": 2.0, "made foreign": 1.0}
+# What each kind of question counts. A question of nobody's counts double: a wrong answer is worse than none.
+SHARES = {"asking": 1.0, "nobody's": 3.0, "labelled": 1.0, "made foreign": 1.0}
 HELD_BACK = 2.0
-AGAINST = {"nowhere_known", "strange_things", "no_piece", "foreign", "other_material", "other_concern"}
+AGAINST = {"strange_things", "no_piece", "foreign", "other_material", "other_concern"}
 # A thing of everyday life that takes the place of a piece in one of our questions; every so many ways one.
 MADE_OF_EVERY = 5
 THING_COUNT = (3_000, 40_000)
@@ -30,11 +30,21 @@ NAMES = tuple(each.name for each in fields(Evidence))
 Row = tuple[list[float], bool, float]
 
 
-def scale(entries: Sequence[Entry], lexicon: Lexicon, labelled: Sequence[Labelled]) -> Scale:
-    """The weights and the bias of the evidence."""
+def scale(entries: Sequence[Entry], askings: Sequence[Asking], lexicon: Lexicon, labelled: Sequence[Labelled]) -> Scale:
+    """The weights and the bias of the evidence. The keywords were written for the ways, so only askings are asked."""
     reader = Reader(lexicon)
-    rows = [row for fold in range(FOLDS) for row in _of_fold(entries, reader, fold)]
-    rows.extend(_of_questions(entries, lexicon, reader, labelled))
+    readings = {words: reader.read(words) for words in _texts(entries, askings)}
+    rows = [row for fold in range(FOLDS) for row in _of_fold(entries, askings, reader, readings, fold)]
+    matcher = _matcher(entries, askings, reader, readings)
+    for one in labelled:
+        share = SHARES["nobody's" if NOBODY in one.topics else "labelled"]
+        rows.extend(_rows(matcher, reader.read(one.question), one.topics, share))
+    for question in _made_foreign(entries, lexicon):
+        rows.extend(_rows(matcher, reader.read(question), frozenset(), SHARES["made foreign"]))
+    return _fitted(rows)
+
+
+def _fitted(rows: Sequence[Row]) -> Scale:
     names = list(NAMES)
     while True:
         columns = [NAMES.index(name) for name in names]
@@ -48,28 +58,28 @@ def scale(entries: Sequence[Entry], lexicon: Lexicon, labelled: Sequence[Labelle
         names.remove(max(wrong, key=lambda name: abs(weights[name])))
 
 
-def _of_fold(entries: Sequence[Entry], reader: Reader, fold: int) -> Iterator[Row]:
-    """The ways of asking that this fold leaves out, asked of the others."""
-    random = Random(SEED + fold)
-    kept = [
-        replace(entry, ways=tuple(way for at, way in enumerate(entry.ways) if at % FOLDS != fold)) for entry in entries
-    ]
-    matcher = Matcher(reader, kept)
-    disturber = Disturber(random, [way for entry in entries for way in entry.ways])
-    for entry in entries:
-        for way in entry.ways[fold::FOLDS]:
-            yield from _rows(matcher, reader, way, {entry.id}, SHARES["way"])
-            yield from _rows(matcher, reader, disturber.again(way), {entry.id}, SHARES["again"])
-
-
-def _of_questions(
-    entries: Sequence[Entry], lexicon: Lexicon, reader: Reader, labelled: Sequence[Labelled]
+def _of_fold(
+    entries: Sequence[Entry], askings: Sequence[Asking], reader: Reader, readings: dict[str, Reading], fold: int
 ) -> Iterator[Row]:
-    matcher = Matcher(reader, entries)
-    for one in labelled:
-        yield from _rows(matcher, reader, one.question, one.topics, SHARES["labelled"])
-    for question in _made_foreign(entries, lexicon):
-        yield from _rows(matcher, reader, question, frozenset(), SHARES["made foreign"])
+    """The askings that this fold leaves out, asked of the others."""
+    kept = [asking for number, asking in enumerate(askings) if number % FOLDS != fold]
+    matcher = _matcher(entries, kept, reader, readings)
+    for asking in askings[fold::FOLDS]:
+        topics = {asking.topic} - {NOBODY}
+        yield from _rows(matcher, readings[asking.words], topics, SHARES["asking" if topics else "nobody's"])
+
+
+def _matcher(
+    entries: Sequence[Entry], askings: Sequence[Asking], reader: Reader, readings: dict[str, Reading]
+) -> Matcher:
+    asked = with_askings(entries, [one for one in askings if one.topic != NOBODY])
+    return Matcher(reader, asked, foreign=[one.words for one in askings if one.topic == NOBODY], remembered=readings)
+
+
+def _texts(entries: Sequence[Entry], askings: Sequence[Asking]) -> Iterator[str]:
+    for entry in entries:
+        yield from entry.wordings
+    yield from (asking.words for asking in askings)
 
 
 def _made_foreign(entries: Sequence[Entry], lexicon: Lexicon) -> Iterator[str]:
@@ -103,6 +113,6 @@ def _made_foreign(entries: Sequence[Entry], lexicon: Lexicon) -> Iterator[str]:
             yield way
 
 
-def _rows(matcher: Matcher, reader: Reader, question: str, topics: Set[str], share: float) -> Iterator[Row]:
-    for match in matcher.rank(reader.read(question))[:LOOKED_AT]:
+def _rows(matcher: Matcher, question: Reading, topics: Set[str], share: float) -> Iterator[Row]:
+    for match in matcher.rank(question)[:LOOKED_AT]:
         yield [getattr(match.evidence, name) for name in NAMES], match.entry.id in topics, share

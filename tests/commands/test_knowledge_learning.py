@@ -118,6 +118,18 @@ REFUSED: list[tuple[Row, str, str]] = [
         "askings",
         "pearl-yellow already",
     ),
+    ({"topic": "pearl-clean-2", "title": "珠", "askings": "珠子咋洗", "text": "用洗眼镜的机器洗。"}, "text", "超声波"),
+    (
+        {"topic": "shop-y", "title": "我叫李娜", "askings": "刻字吗", "text": "能刻。"},
+        "title",
+        "names or locates a person",
+    ),
+    (
+        {"topic": "shop-y", "title": "刻字", "askings": "打138 0000 1208问刻字", "text": "能刻。"},
+        "askings",
+        "“打＊＊问刻字” names or locates a person",
+    ),
+    ({"topic": "pearl-care", "text": "新的。", "version": "7"}, "version", "was changed since this table was exported"),
     ({"topic": "pearl-care", "keywords": "全部: 10"}, "keywords", "belongs to the files"),
     ({"topic": "pearl-care", "never": "没有"}, "never", "belongs to the files"),
     ({"topic": "pearl-care", "state": "maybe"}, "state", "on or off"),
@@ -138,6 +150,22 @@ def test_a_row_that_cannot_be_taken_is_named_with_its_reason(flask: Flask, tmp_p
         assert line.startswith(f"line {number}, column {column}: ")
         assert reason in line
     assert additions(sessions) == []
+
+
+@SQLITE
+def test_a_table_takes_back_nothing_that_was_taught_since_and_asks_nothing_twice(
+    flask: Flask, exported: Path, tmp_path: Path, sessions: Sessions
+) -> None:
+    pearls = row_of(exported, "pearl-care")
+    later = {"topic": "pearl-care", "askings": f"{pearls['askings']}\n珠珠咋养护才好"}
+    assert "1 changed" in flask("knowledge", "import", written(tmp_path / "later.xlsx", later)).stdout
+    twice = [{"topic": f"shop-{n}", "title": n, "askings": "店里有儿童区吗", "text": f"{n}楼有。"} for n in "ab"]
+    told = flask("knowledge", "import", written(tmp_path / "old.xlsx", {**pearls, "source": "工坊"}, *twice)).stdout
+    refused = told.splitlines()[1:]
+    assert [line.split(":")[0] for line in refused] == ["line 2, column version", "line 4, column askings"]
+    assert "pearl-care was changed since" in refused[0]
+    assert "“店里有儿童区吗” is a way of shop-a already" in refused[1]
+    assert [one.topic for one in additions(sessions)] == ["pearl-care", "shop-a"]
 
 
 @SQLITE

@@ -36,6 +36,7 @@ from crm.services.customers import by_code, find
 from crm.services.dossier import locate
 from crm.services.erasure import erase
 from crm.services.identities import add, customer_of
+from crm.services.linking import spoken
 from crm.services.membership import points
 from crm.services.merging import conflicts_of, merge, record_of, unmerge
 from crm.services.tables.beside_customers import Accounts
@@ -225,6 +226,7 @@ def test_what_came_in_since_goes_to_the_one_who_said_it(sessions: Sessions) -> N
         record = merge(session, OPERATOR, keep, other, "", LATER)
         said(session, keep, "m3", "o1", LATER + timedelta(minutes=1))
         said(session, keep, "m4", "o2", LATER + timedelta(minutes=1))
+        spoken.hear(session, OA, "o2")
         consents.withdraw(session, keep.id, channel="official_account", at=LATER + timedelta(minutes=1), proof="m4")
         back = unmerge(session, OPERATOR, record, LATER + timedelta(minutes=2))
         assert (keys_of(session, "C1"), keys_of(session, "C2")) == ({"m1", "m3"}, {"m2", "m4"})

@@ -10,7 +10,11 @@ from sqlalchemy import select
 
 from crm import db
 from crm.models import (
+    Appointment,
+    AppointmentPiece,
+    AppointmentState,
     Asking,
+    BindTry,
     Conversation,
     Delivery,
     DeliveryState,
@@ -21,8 +25,12 @@ from crm.models import (
     Interaction,
     Purpose,
     Question,
+    Store,
     Talk,
+    WaitingEntry,
+    WaitingState,
     Why,
+    WishState,
 )
 from crm.services.privacy.retention import BATCH, Retention, clear, counted
 from tests.crm.builders import a_customer, a_line
@@ -148,3 +156,24 @@ def test_many_rows_go_in_short_transactions(sessions: db.Sessions) -> None:
         session.add_all(said(LONG_AGO, number) for number in range(BATCH + 1))
     assert list(clear(sessions, Retention(), NOW)) == [("interactions", BATCH), ("interactions", 1)]
     assert set(all_of(sessions, Interaction.text)) == {""}
+
+
+def test_words_about_visits_and_waiting_go_after_24_months_and_tries_after_a_day(sessions: db.Sessions) -> None:
+    with sessions.begin() as session:
+        store = Store(code="HZ01", name="湖滨店", address="", phone="")
+        session.add(store)
+        session.flush()
+        who = {"customer_id": a_customer(session, "C1", "周芸").id, "store_id": store.id, "for_whom": "妈妈"}
+        for number, at in enumerate((LONG_AGO, LATELY)):
+            told = {**who, "wishes": "古法手镯", "created_at": at}
+            piece = AppointmentPiece(words="古法手镯", state=WishState.WISHED)
+            state = {"number": f"A{number}", "state": AppointmentState.LAPSED, "reason": "没空", "pieces": [piece]}
+            session.add(Appointment(**told, **state, starts_at=at, ends_at=at))
+            waiting = {"pieces": '["手镯"]', "state": WaitingState.OVER, "closed_at": at}
+            session.add(WaitingEntry(**told, **waiting, first=at, last=at))
+        session.add_all(BindTry(who=b"x", kind="code", at=NOW - timedelta(hours=hours)) for hours in (23, 25))
+    assert swept(sessions) == {"appointments": 1, "appointment_pieces": 1, "waiting_entries": 1, "bind_tries": 1}
+    for column in (Appointment.for_whom, Appointment.wishes, Appointment.reason, AppointmentPiece.words):
+        assert [bool(words) for words in all_of(sessions, column)] == [False, True]
+    for column in (WaitingEntry.for_whom, WaitingEntry.wishes, WaitingEntry.pieces):
+        assert [bool(words) for words in all_of(sessions, column)] == [False, True]

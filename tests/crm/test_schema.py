@@ -50,7 +50,7 @@ def test_rows_and_indexes_outlast_the_new_keys(empty_database_url: str) -> None:
             connection.execute(text(A_CUSTOMER), {"id": number, "code": f"C{number}"})
             connection.execute(text(AN_ID), {"id": number, "value": f"o{number}"})
         before = connection.scalars(ours).all()
-    migrate(empty_database_url)
+    migrate(empty_database_url, "0010")
     with engine.begin() as connection:
         assert connection.scalars(ours).all() == before
         assert connection.execute(text("SELECT id, customer_id FROM identities")).all() == [(1, 1), (7, 7)]

@@ -37,10 +37,8 @@ def test_a_ranking_is_decided(confidences: tuple[float, ...], decision: Decision
 
 def test_no_evidence_is_no_confidence_and_all_evidence_nearly_certainty() -> None:
     assert SHOP.confidence(Evidence()) < 0.1
-    full = Evidence(
-        whole_entry=1, closest_three=1, keywords=1, lead_whole=1, lead_keywords=1, known_and_close=1, said=1
-    )
-    assert SHOP.confidence(full) > 0.99
+    full = Evidence(odds=2, lead=2, lead_over_nobody=2, keywords=1, lead_keywords=1, known=1, said=3)
+    assert SHOP.confidence(full) > 0.95
 
 
 @pytest.mark.parametrize("against", ["foreign", "other_material", "other_concern", "strange_things", "no_piece"])

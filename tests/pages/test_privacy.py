@@ -12,8 +12,19 @@ import pytest
 from sqlalchemy import select
 
 from crm import db
-from crm.models import AuditEntry, Customer, PieceCare, ServiceKind, ServiceOrder
-from crm.services import customers
+from crm.models import (
+    AuditEntry,
+    Customer,
+    Delivery,
+    DeliveryState,
+    Feedback,
+    PieceCare,
+    Purpose,
+    ServiceKind,
+    ServiceOrder,
+)
+from crm.services import consents, customers
+from scheduler.permission import NO_CONSENT
 from tests.crm.builders import a_line
 from tests.front_door import Phone, Shop
 
@@ -150,3 +161,50 @@ def shop_links(shop: Shop) -> str:
     from assembly import links_of
 
     return links_of(shop.parts.settings).appointment("1T9999999999")
+
+
+def test_the_page_speaks_her_words_and_never_the_programs(shop: Shop, mei: Phone) -> None:
+    mei.says("我妈妈生日是农历八月十五，老婆戒指13号，我对镍过敏，我女儿叫朵朵")
+    mei.says("我喜欢玫瑰金")
+    mei.says("预约周六下午三点湖滨店试戒指")
+    mei.says("确认")
+    mei.does("click", EventKey="MY_RIGHTS")
+    with shop.parts.sessions.begin() as session:
+        customer = session.scalars(select(Customer)).one()
+        customer.gender, customer.birthday, customer.birthday_calendar = "female", "1990-08-15", "lunar"
+        customer.wedding_anniversary = date(2016, 5, 20)
+        line = a_line(session, customer, "N1", name="古法戒指")
+        session.add(PieceCare(purchase_id=line.id, surprise_until=date(2026, 11, 21), size="13号"))
+        session.add(ServiceOrder(number="888", customer_id=customer.id, kind=ServiceKind.RESIZING, fee=12_050))
+        about = {"customer_id": customer.id, "store_id": None}
+        session.add(Feedback(**about, ref="service:888", asked_at=shop.clock.now(), score=3, words=""))
+        consents.grant(session, customer.id, channel="official_account", at=shop.clock.now(), text_version="v1")
+        for number, (state, reason) in enumerate(((DeliveryState.SKIPPED, NO_CONSENT), (DeliveryState.SENT, ""))):
+            row = {"job": "maintenance", "due_on": date(2026, 11, 21), "purpose": Purpose.SERVICE, "reason": reason}
+            times = {"planned_at": shop.clock.now(), "not_before": shop.clock.now()}
+            session.add(Delivery(key=f"k{number}", customer_id=customer.id, state=state, **row, **times))
+    text = shown(shop, mei)
+    for words in (
+        *("性别 女", "生日 农历1990年八月十五", "结婚纪念日 2016年5月20日", "门店 湖滨店", "顾问 林悦", "类型 公众号"),
+        *(
+            "谁的 妈妈 类型 生日 日期 农历八月十五 要提醒 是 谁说的 您自己",
+            "状态 已预约",
+            "谁约的 您自己",
+            "费用 120.50 元",
+        ),
+        *("事项 活动消息 您是否同意 是 在哪里 公众号", "原因 您没有订阅活动消息", "评价 满意", "关于 维修单 888"),
+        *("事由 年度养护提醒", "皮肤反应 过敏", "开始 2026年11月21日 15:00", "谁说的 您说的", "类型 点了菜单"),
+    ):
+        assert words in text, words
+    (visit,) = re.findall(r"预约 单号 (\w{6}) ", text)
+    spoken = text.replace("N1", "").replace(visit, "")
+    assert re.findall(r"[A-Za-z]{2,}|\d{4}-\d\d-\d\d|\d\dT\d\d", spoken) == []
+
+
+def shown(shop: Shop, phone: Phone) -> str:
+    """The words of the page, as they are read one after the other."""
+    found = re.search(r'<a href="([^"]+)"', phone.says("导出我的资料"))
+    assert found
+    page = take(shop, urlsplit(found[1]).path, "page").text
+    body = re.sub(r"<title>.*?</title>|梅&lt;b&gt;芳|<[^>]+>|[\s]+", " ", page[page.index("<body") :])
+    return re.sub(r" +", " ", body)

@@ -27,6 +27,7 @@ from crm.services import consents
 from crm.services.customers import by_code
 from crm.services.erasure import erase
 from crm.services.identities import add, meet
+from crm.services.linking import spoken
 from crm.services.membership import points
 from crm.services.merging import merge, record_of, unmerge
 from tests.crm.builders import NOW, OPERATOR, a_customer, a_line
@@ -141,6 +142,7 @@ class Merging(RuleBasedStateMachine):
     def writes(self, session: Session, openid: str) -> tuple[Customer, Person, str]:
         """A message of this follower, as the ledger of messages keeps it."""
         key = self.tick()
+        spoken.hear(session, OA, openid)
         her = session.get_one(Customer, meet(session, OA, IdentityKind.OPENID, openid, self.now).customer_id)
         about = {"channel": "official_account", "kind": "text", "key": key}
         session.add(Interaction(customer_id=her.id, direction=Direction.IN, at=self.now, **about))

@@ -55,7 +55,7 @@ class TestSeeing:
         self, shop: Shop, mei: Phone, card: Customer
     ) -> None:
         told = mei.says("你们知道我什么")
-        for words in ("梅芳", "138****8000", "1990-05-01", "手寸：12", "首饰：0 件", "不接收", "2026年11月21日"):
+        for words in ("梅芳", "138****8000", "1990年5月1日", "手寸：12", "首饰：0 件", "不接收", "2026年11月21日"):
             assert words in told
         assert "13800138000" not in told
         assert ("customer", "own-record") in acts(shop)
@@ -104,7 +104,7 @@ class TestMending:
         assert now_of(shop).name == "梅芳"
 
     def test_a_birthday_of_either_calendar(self, shop: Shop, mei: Phone, card: Customer) -> None:
-        assert "农历 1990-08-15" in mei.says("生日改成农历1990年八月十五")
+        assert "农历1990年八月十五" in mei.says("生日改成农历1990年八月十五")
         assert (now_of(shop).birthday, now_of(shop).birthday_calendar) == ("1990-08-15", "lunar")
         mei.says("我的生日改为1991年6月2日")
         assert (now_of(shop).birthday, now_of(shop).birthday_calendar) == ("1991-06-02", "solar")

@@ -14,6 +14,51 @@ def hers(shop: Shop) -> Customer:
         return session.scalars(select(Customer)).one()
 
 
+@pytest.mark.parametrize(
+    ("on_card", "words", "left"),
+    [
+        ("镍、酒精", "我对镍不过敏", "酒精"),
+        ("对镍过敏；银", "我其实对镍不过敏的", "银"),
+        ("18K金", "我现在对18k金不会过敏了", ""),
+        ("镍", "我已经不对镍过敏了", ""),
+    ],
+)
+def test_what_she_bears_is_no_allergy_any_more_until_she_takes_it_back(
+    shop: Shop, mei: Phone, on_card: str, words: str, left: str
+) -> None:
+    mei.says("你好")
+    with shop.parts.sessions.begin() as session:
+        session.scalars(select(Customer)).one().allergies = on_card
+    assert "已经从过敏记录里去掉" in mei.says(words)
+    assert hers(shop).allergies == left
+    assert "没有记" in mei.says("撤销")
+    assert hers(shop).allergies == on_card
+
+
+@pytest.mark.parametrize("words", ["我对银不过敏", "我对镍应该不过敏", "我对镍不过敏吗", "我对海鲜不过敏"])
+def test_what_is_no_allergy_of_hers_or_not_sure_is_left_to_care(shop: Shop, mei: Phone, words: str) -> None:
+    mei.says("我对镍过敏")
+    assert "去掉" not in mei.says(words)
+    assert hers(shop).allergies == "镍"
+
+
+def test_what_only_her_card_has_is_listed_and_forgotten_too(shop: Shop, mei: Phone) -> None:
+    mei.says("我对银过敏")
+    with shop.parts.sessions.begin() as session:
+        session.scalars(select(Customer)).one().allergies = "镍过敏、银、酒精"
+    listed = mei.says("我的过敏记录")
+    assert [word for word in ("1. 您对银过敏", "2. 您对镍过敏", "3. 您对酒精过敏") if word not in listed] == []
+    assert "对镍过敏" in mei.says("忘记2")
+    assert hers(shop).allergies == "银、酒精"
+
+
+def test_an_allergy_that_was_taken_out_may_be_told_again(shop: Shop, mei: Phone) -> None:
+    for words, left in (("我对镍过敏", "镍"), ("我对镍不过敏", ""), ("我对镍过敏", "镍")):
+        mei.says(words)
+        assert hers(shop).allergies == left
+    assert "对镍过敏" in mei.says("我的喜好")
+
+
 def test_her_ring_size_is_said_back_and_stands_on_her_card(shop: Shop, mei: Phone) -> None:
     words = mei.says("记住我的手寸12号")
     assert "您的手寸：12号" in words

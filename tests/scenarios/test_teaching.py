@@ -20,12 +20,15 @@ from crm.models import (
     QuestionState,
 )
 from crm.services.erasure import erase
+from crm.services.learning import additions
+from crm.services.learning.additions import Wording
 from tests.front_door import Phone, Shop
 from tests.scenarios.school import (
     ANSWER,
     KIDS,
     KIDS_TOO,
     SQLITE,
+    addition_in,
     another_process,
     number_of,
     teach,
@@ -42,6 +45,18 @@ def shop(shop: Shop) -> Shop:
 def chen(shop: Shop) -> Phone:
     """The manager 陈静."""
     return shop.member("chen.jing")
+
+
+def _askings(shop: Shop) -> list[list[str]]:
+    """The ways of asking of every addition."""
+    with db.reading(shop.parts.engine) as session:
+        return [json.loads(one.askings) for one in session.scalars(select(KnowledgeAddition))]
+
+
+def _teach_directly(shop: Shop, said: Wording) -> None:
+    """Somebody else teaches, elsewhere."""
+    with shop.parts.sessions.begin() as session:
+        additions.add(session, Actor.operator(), said, shop.clock.now())
 
 
 @SQLITE
@@ -100,6 +115,112 @@ def test_what_an_entry_must_never_advise_is_not_taught_either(shop: Shop, mei: P
     refused = chen.says(f"回答 {number} 珍珠可以放超声波里洗五分钟。")
     assert "还不能用" in refused
     assert "伤到首饰" in refused
+    again = chen.says(f"回答 {number} 用洗眼镜的机器洗五分钟就好。")
+    assert "珍珠请不要用超声波清洗" in again
+    assert "请确认" in chen.says(f"回答 {number} 请不要用超声波，用软布擦三分钟就好。")
+
+
+@SQLITE
+def test_a_question_is_not_placed_with_an_entry_whose_answer_would_harm(shop: Shop, mei: Phone, chen: Phone) -> None:
+    mei.says("我的珍珠项链放超声波里洗几分钟合适")
+    mei.says("没用")
+    number = number_of(chen.says("问题"))
+    assert "还不能用" in chen.says(f"归到 {number} ultrasonic-gold")
+    assert "请确认" in chen.says(f"归到 {number} pearl-ultrasonic")
+
+
+@SQLITE
+def test_who_asked_is_masked_in_the_list_and_goes_into_no_answer(shop: Shop, mei: Phone, chen: Phone) -> None:
+    mei.says("我叫李娜，店里有儿童区吗")
+    shop.customer("oOther").says("店里有儿童区吗电话138 0000 1208")
+    shop.customer("oThird").says(KIDS)
+    listed = chen.says("问题")
+    proposal = "".join(
+        chen.says(f"回答 {line.split('｜')[0]} {ANSWER}") for line in listed.splitlines() if "｜" in line
+    )
+    for personal in ("李娜", "1208"):
+        assert personal not in listed + proposal
+    assert "＊＊" in listed
+    assert f"问法：{KIDS}" in proposal
+
+
+@SQLITE
+def test_only_what_was_shown_becomes_a_way_of_asking(shop: Shop, mei: Phone, chen: Phone) -> None:
+    mei.says(KIDS)
+    assert f"问法：{KIDS}\n" in chen.says(f"回答 {number_of(chen.says('问题'))} {ANSWER}")
+    shop.customer("oOther").says(KIDS_TOO)
+    chen.says("确认")
+    assert _askings(shop) == [[KIDS]]
+
+
+@SQLITE
+def test_the_second_who_teaches_the_same_question_reads_that_it_is_answered(
+    shop: Shop, mei: Phone, chen: Phone
+) -> None:
+    mei.says(KIDS)
+    ye = shop.member("ye.lan")
+    number = number_of(chen.says("问题"))
+    for teacher, text in ((chen, ANSWER), (ye, "没有儿童区。")):
+        assert "请确认" in teacher.says(f"回答 {number} {text}")
+    assert "已生效" in chen.says("确认")
+    assert f"问题 {number} 已经归到" in ye.says("确认")
+    assert ANSWER in mei.says(KIDS)
+
+
+@SQLITE
+def test_what_was_changed_since_it_was_shown_is_shown_again_before_it_holds(
+    shop: Shop, mei: Phone, chen: Phone
+) -> None:
+    mei.says(KIDS)
+    taught = addition_in(teach(chen))
+    mei.says("孩子在你们店能玩什么")
+    number = number_of(chen.says("问题"))
+    chen.says(f"归到 {number} shop-1")
+    _teach_directly(shop, Wording("shop-1", "儿童区", (KIDS,), "三楼有儿童区。"))
+    again = chen.says("确认")
+    assert "刚刚有人改过" in again
+    assert "三楼有儿童区。" in again
+    assert "已生效" in chen.says("确认")
+    assert _askings(shop)[-1] == [KIDS, "孩子在你们店能玩什么"]
+    assert "请先撤回" in chen.says(f"撤回 {taught}")
+
+
+@SQLITE
+def test_what_is_gone_since_it_was_shown_is_said(shop: Shop, mei: Phone, chen: Phone) -> None:
+    mei.says(KIDS)
+    taught = addition_in(teach(chen))
+    mei.says("孩子在你们店能玩什么")
+    number = number_of(chen.says("问题"))
+    chen.says(f"归到 {number} shop-1")
+    assert "已撤回" in shop.member("ye.lan").says(f"撤回 {taught}")
+    assert "刚刚被撤回或停用了" in chen.says("确认")
+    assert len(_askings(shop)) == 1
+
+
+@SQLITE
+def test_an_addition_to_an_entry_that_a_release_took_out_is_taken_back_and_takes_nothing_new(
+    shop: Shop, mei: Phone, chen: Phone
+) -> None:
+    _teach_directly(shop, Wording("pearl-of-old", "", ("珍珠会想家吗",)))
+    mei.says(KIDS)
+    assert "没有找到这样的条目" in chen.says(f"归到 {number_of(chen.says('问题'))} pearl-of-old")
+    assert "已撤回编号 1（pearl-of-old）" in chen.says("撤回 1")
+
+
+@SQLITE
+def test_a_question_answered_again_keeps_its_ways_and_is_not_opened_by_the_old_answer(
+    shop: Shop, mei: Phone, chen: Phone
+) -> None:
+    mei.says(KIDS)
+    number = number_of(chen.says("问题"))
+    first = addition_in(teach(chen))
+    mei.says(KIDS)
+    mei.says("没用")
+    assert "请确认" in chen.says(f"归到 {number} 珍珠日常保养")
+    chen.says("确认")
+    assert "已撤回" in chen.says(f"撤回 {first}")
+    with db.reading(shop.parts.engine) as session:
+        assert session.get_one(Question, number).state is QuestionState.ANSWERED
 
 
 @SQLITE
@@ -180,6 +301,16 @@ def test_an_erased_customers_words_are_gone_and_the_answer_stays(shop: Shop, mei
         assert json.loads(addition.askings) == [KIDS_TOO]
         assert addition.title != KIDS
     assert ANSWER in shop.customer("oThird").says(KIDS_TOO)
+
+
+@SQLITE
+def test_her_words_go_from_an_answer_that_was_taken_back_too(shop: Shop, mei: Phone, chen: Phone) -> None:
+    mei.says(KIDS)
+    chen.says(f"撤回 {addition_in(teach(chen))}")
+    with shop.parts.sessions.begin() as session:
+        place = session.scalars(select(Conversation).where(Conversation.person == "oMei")).one()
+        erase(session, Actor.operator(), session.get_one(Customer, place.customer_id), shop.clock.now())
+    assert _askings(shop) == [[]]
 
 
 @SQLITE

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from crm import db
-from crm.models import AppointmentState, Delivery, Purpose
+from crm.models import Appointment, AppointmentState, AuditEntry, Delivery, Purpose
 from crm.services import appointments
 from tests.front_door import Phone, Shop
 from tests.scenarios.visit_desk import booked, only_visit, phone_of, register, visit
@@ -24,6 +24,11 @@ def people(shop: Shop) -> None:
 @pytest.fixture
 def chen(shop: Shop) -> Phone:
     return shop.member("chen.jing")
+
+
+def visits(shop: Shop) -> list[Appointment]:
+    with db.reading(shop.parts.engine) as session:
+        return list(session.scalars(select(Appointment).order_by(Appointment.id)))
 
 
 def told(shop: Shop) -> list[str]:
@@ -51,6 +56,25 @@ def test_a_free_minute_is_booked_at_once(shop: Shop, lin: Phone, words: str) -> 
     assert [piece.words for piece in made.pieces] == ["古法手镯"]
     assert made.accepted_at is not None
     assert made.made_by == "staff:lin.yue"
+
+
+def test_what_staff_do_for_a_customer_is_audited_and_what_she_does_is_not(shop: Shop, lin: Phone, chen: Phone) -> None:
+    phone_of(shop).says("预约周六下午三点湖滨店")
+    lin.says("预约 C0001 周日下午三点 古法手镯")
+    number = next(one.number for one in visits(shop) if one.made_by == "staff:lin.yue")
+    lin.says(f"改约 {number} 周日下午四点")
+    chen.says(f"取消预约 {number} 店里装修")
+    chen.says("确认")
+    with db.reading(shop.parts.engine) as session:
+        entries = session.scalars(
+            select(AuditEntry).where(AuditEntry.action.endswith("-visit")).order_by(AuditEntry.id)
+        )
+        lines = [(one.actor, one.action, one.subject, one.detail) for one in entries]
+    assert lines == [
+        ("lin.yue", "book-visit", "C0001", number),
+        ("lin.yue", "move-visit", "C0001", number),
+        ("chen.jing", "cancel-visit", "C0001", number),
+    ]
 
 
 def test_she_is_told_by_the_service_way_with_a_notice_for_the_template(shop: Shop, lin: Phone) -> None:

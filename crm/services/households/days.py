@@ -57,6 +57,14 @@ def read_day(words: str) -> YearDay | None:
     return _checked(YearDay(int(found["month"]), int(found["day"]), _year(found), kept))
 
 
+def of_card(day: str, calendar: str, leap_month: bool) -> YearDay | None:
+    """A birthday as the till's table has it: an ISO date of its own calendar; None for ""."""
+    if not day:
+        return None
+    year, month, number = map(int, day.split("-"))
+    return YearDay(month, number, year, LUNAR if calendar == LUNAR else SOLAR, leap_month)
+
+
 def in_words(day: YearDay) -> str:
     """As it is said back: 农历闰四月初八, 1990年5月20日."""
     year = f"{day.year}年" if day.year else ""

@@ -272,11 +272,22 @@ def _name(words: str, asked: bool) -> NameTold | None:
 
 
 def _skin(words: str, asked: bool) -> SkinTold | None:
-    for pattern in _SKIN:
-        found = pattern.fullmatch(words)
-        if found is not None and _MATERIALS.fullmatch(found["material"]):
-            return SkinTold(found["material"].replace("k金", "K金"), words)
+    for found in (pattern.fullmatch(words) for pattern in _SKIN):
+        if found is not None and (material := worn_material(found["material"])):
+            return SkinTold(material, words)
     return None
+
+
+def worn_material(words: str) -> str:
+    """As the shop writes it; "" for what jewellery is not made of."""
+    return words.replace("k金", "K金") if _MATERIALS.fullmatch(words) else ""
+
+
+def statement(plain: str) -> str:
+    """One sentence as the patterns read it; "" for a question or a story."""
+    if len(plain) > LONGEST or _ASKING.search(plain):
+        return ""
+    return _TAIL.sub("", REQUEST.sub("", _compact(plain), count=1))
 
 
 def _tastes(words: str, asked: bool) -> TastesTold | None:

@@ -26,8 +26,8 @@ from crm.models import (
     Taste,
     TasteKind,
 )
-from crm.services.households import people
-from crm.services.households.days import LUNAR, SOLAR, YearDay
+from crm.services.households import allergies, people
+from crm.services.households.days import SOLAR, YearDay, of_card
 from crm.services.households.reading import DayTold, NameTold, SizeTold, SkinTold, TastesTold, Told
 
 # Characters that the customers' own columns take.
@@ -90,12 +90,12 @@ def _owner(row: Any) -> int:
 
 def _keep_size(session: Session, customer: Customer, told: SizeTold, now: datetime) -> list[Step]:
     if not told.relation and told.kind is SizeKind.RING:
-        return [_set(customer, "ring_size", told.value.removesuffix("号"))]
+        return [set_column(customer, "ring_size", told.value.removesuffix("号"))]
     steps, relative = _relative(session, customer, told.relation, now)
     hers = _first(session, Size, customer, Size.relative_id == relative, Size.kind == told.kind)
     if hers is not None:
         hers.at = now
-        return [*steps, _set(hers, "value", told.value)]
+        return [*steps, set_column(hers, "value", told.value)]
     row = Size(customer_id=customer.id, relative_id=relative, kind=told.kind, value=told.value, at=now)
     return [*steps, _add(session, row)]
 
@@ -109,7 +109,7 @@ def _keep_day(session: Session, customer: Customer, told: DayTold, now: datetime
     values = {"calendar": day.calendar, "month": day.month, "day": day.day, "year": day.year}
     values["leap_month"] = day.leap_month
     if found:
-        steps += [_set(found[0], name, value) for name, value in values.items()]
+        steps += [set_column(found[0], name, value) for name, value in values.items()]
     else:
         fields = {"customer_id": customer.id, "relative_id": relative, "kind": told.kind, "label": told.label}
         row = Occasion(**fields, **values, source=SPOKEN_BY_HER, created_at=now)
@@ -125,27 +125,27 @@ def _also_in_her_row(customer: Customer, told: DayTold) -> list[Step]:
     if told.kind is OccasionKind.BIRTHDAY:
         written = f"{day.year:04}-{day.month:02}-{day.day:02}"
         values = {"birthday": written, "birthday_calendar": day.calendar, "birthday_leap_month": day.leap_month}
-        return [_set(customer, name, value) for name, value in values.items()]
+        return [set_column(customer, name, value) for name, value in values.items()]
     if told.kind is OccasionKind.WEDDING and day.calendar == SOLAR:
-        return [_set(customer, "wedding_anniversary", date(day.year, day.month, day.day))]
+        return [set_column(customer, "wedding_anniversary", date(day.year, day.month, day.day))]
     return []
 
 
 def _keep_name(session: Session, customer: Customer, told: NameTold, now: datetime) -> list[Step]:
     steps, relative = _relative(session, customer, told.relation, now)
-    return [*steps, _set(session.get_one(Relative, relative), "called", told.called)]
+    return [*steps, set_column(session.get_one(Relative, relative), "called", told.called)]
 
 
 def _keep_skin(session: Session, customer: Customer, told: SkinTold, now: datetime) -> list[Step]:
     """Also where an advisor sees it first: in the line of allergies of her card."""
-    known = [row.material for row in _all(session, SkinTest, customer)]
-    steps = []
-    if told.material not in known:
+    known = [row for row in _all(session, SkinTest, customer) if row.material == told.material]
+    steps = [set_column(row, "result", SkinResult.REACTION) for row in known if row.result is not SkinResult.REACTION]
+    if not known:
         fields = {"material": told.material, "result": SkinResult.REACTION, "words": told.words}
         steps.append(_add(session, SkinTest(customer_id=customer.id, at=now, source=SPOKEN_BY_HER, **fields)))
     both = "、".join(filter(None, (customer.allergies, told.material)))
     if told.material not in customer.allergies and len(both) <= ALLERGIES_LENGTH:
-        steps.append(_set(customer, "allergies", both))
+        steps.append(set_column(customer, "allergies", both))
     return steps
 
 
@@ -159,7 +159,7 @@ def _keep_tastes(session: Session, customer: Customer, told: TastesTold, now: da
             continue
         other = next((row for row in rows if _gives_way(row, kind, value)), None)
         if other is not None:
-            steps += [_set(other, "kind", kind), _set(other, "value", value)]
+            steps += [set_column(other, "kind", kind), set_column(other, "value", value)]
         else:
             row = Taste(customer_id=customer.id, kind=kind, value=value, source=SPOKEN_BY_HER, at=now)
             steps.append(_add(session, row))
@@ -194,14 +194,16 @@ def days(session: Session, customer: Customer) -> list[Remembered]:
 
 
 def tastes(session: Session, customer: Customer) -> list[Remembered]:
-    """What she likes, wishes for and does not bear."""
+    """What she likes, wishes for and does not bear, also where only her card has it."""
     liked = [Remembered(f"tastes:{row.id}", row.kind, "", row.value) for row in _all(session, Taste, customer)]
-    skin = [
-        Remembered(f"skin_tests:{row.id}", "skin", "", row.material)
-        for row in _all(session, SkinTest, customer)
-        if row.result is SkinResult.REACTION
+    told = [row for row in _all(session, SkinTest, customer) if row.result is SkinResult.REACTION]
+    skin = [Remembered(f"skin_tests:{row.id}", "skin", "", row.material) for row in told]
+    noted = [
+        Remembered(f"allergies:{word}", "skin", "", allergies.bare(word))
+        for word in allergies.words_of(customer.allergies)
+        if not any(allergies.same(word, row.material) for row in told)
     ]
-    return liked + skin
+    return liked + skin + noted
 
 
 def forget(session: Session, customer: Customer, name: str) -> bool:
@@ -213,11 +215,14 @@ def forget(session: Session, customer: Customer, name: str) -> bool:
         for column, nothing in _HER_ROW[key].items():
             setattr(customer, column, nothing)
         return True
+    if table == "allergies":
+        customer.allergies = allergies.without(customer.allergies, key)
+        return True
     row = session.get(MODELS[table], int(key)) if table in MODELS and key.isdecimal() else None
     if row is None or _owner(row) != customer.id:
         return False
     if isinstance(row, SkinTest):
-        customer.allergies = "、".join(word for word in customer.allergies.split("、") if word != row.material)
+        customer.allergies = allergies.without(customer.allergies, row.material)
     if isinstance(row, Occasion) and row.relative_id is None:
         _forget_in_her_row(customer, row.kind)
     session.delete(row)
@@ -249,10 +254,8 @@ def _of_her_row(column: str, kind: SizeKind | OccasionKind, value: str, day: Yea
 
 def _days_of_her_row(customer: Customer) -> list[Remembered]:
     found = []
-    if customer.birthday:
-        year, month, day = (int(part) for part in customer.birthday.split("-"))
-        calendar = LUNAR if customer.birthday_calendar == LUNAR else SOLAR
-        born = YearDay(month, day, year, calendar, customer.birthday_leap_month)
+    born = of_card(customer.birthday, customer.birthday_calendar, customer.birthday_leap_month)
+    if born is not None:
         found.append(_of_her_row("birthday", OccasionKind.BIRTHDAY, "", born))
     if customer.wedding_anniversary:
         on = customer.wedding_anniversary
@@ -295,7 +298,8 @@ def _add(session: Session, row: Any) -> Step:
     return {"table": row.__tablename__, "id": row.id}
 
 
-def _set(row: Any, column: str, value: Any) -> Step:
+def set_column(row: Any, column: str, value: Any) -> Step:
+    """Change it; what takes the change back."""
     before = getattr(row, column)
     setattr(row, column, value)
     kept = before.isoformat() if isinstance(before, date) else before

@@ -93,9 +93,9 @@ def add(
 ) -> KnowledgeAddition:
     """The next version of a topic: from the commit on it holds, as a whole. Raises NotAllowed or Invalid."""
     _must_teach(actor)
+    wait_for_turn(session)
     if len(wording.askings) > MOST_ASKINGS:
         raise Invalid(f"{len(wording.askings)} ways of asking for one topic are too many: at most {MOST_ASKINGS}.")
-    _change_version(session)
     latest = select(func.max(KnowledgeAddition.version)).where(KnowledgeAddition.topic == wording.topic)
     made = KnowledgeAddition(
         topic=wording.topic,
@@ -120,7 +120,7 @@ def add(
 def take_back(session: Session, actor: Actor, addition_id: int, now: datetime) -> KnowledgeAddition:
     """End a version; the one before it holds again. Raises NotAllowed, NotFound, TakenBack or Newer."""
     _must_teach(actor)
-    _change_version(session)
+    wait_for_turn(session)
     addition = session.get(KnowledgeAddition, addition_id)
     if addition is None:
         raise NotFound(f"There is no addition {addition_id}.")
@@ -131,14 +131,20 @@ def take_back(session: Session, actor: Actor, addition_id: int, now: datetime) -
         raise Newer(addition_id, holding.id)
     addition.taken_back_at, addition.taken_back_by = now, actor.name
     session.flush()
-    questions.reopen(session, addition.question_id)
+    questions.reopen(session, addition.question_id, addition.topic)
     audit.note(session, now, actor, "knowledge-take-back", detail=f"{addition.id} {addition.topic}")
     return addition
 
 
+def topics_made_of(session: Session, question_ids: Sequence[int]) -> list[str]:
+    """Every topic that was ever taught for these questions, taken back or not."""
+    made = select(KnowledgeAddition.topic).where(KnowledgeAddition.question_id.in_(question_ids)).distinct()
+    return list(session.scalars(made))
+
+
 def forget_words(session: Session, topics: Sequence[str], words: frozenset[str]) -> None:
     """Take somebody's own words out of every version: she wants to be forgotten."""
-    _change_version(session)
+    wait_for_turn(session)
     for addition in session.scalars(select(KnowledgeAddition).where(KnowledgeAddition.topic.in_(topics))):
         said = worded(addition)
         kept = [one for one in said.askings if one not in words]
@@ -146,8 +152,8 @@ def forget_words(session: Session, topics: Sequence[str], words: frozenset[str])
         addition.title = "" if said.title in words else said.title
 
 
-def _change_version(session: Session) -> None:
-    """Done before anything is read: whoever changes the additions at the same time waits here for his turn."""
+def wait_for_turn(session: Session) -> None:
+    """Done before anything is read: whoever changes the additions at the same time waits here; raises the version."""
     raised = update(KnowledgeOverlay).where(KnowledgeOverlay.id == 1).values(version=KnowledgeOverlay.version + 1)
     session.execute(raised, execution_options={"synchronize_session": False})
 

@@ -9,13 +9,15 @@ from sqlalchemy.orm import Session
 
 from crm.models import Asking, Conversation, Question
 from crm.services.learning import additions
+from crm.services.learning.personal import masked
 
 
 def words_of(session: Session, customer_id: int) -> Sequence[str]:
-    """Her questions that are kept."""
-    return session.scalars(
+    """Her questions that are kept, as she typed them and as staff read them."""
+    kept = session.scalars(
         select(Asking.words).join(Asking.conversation).where(Conversation.customer_id == customer_id)
     ).all()
+    return list(dict.fromkeys([*kept, *map(masked, kept)]))
 
 
 def forget_questions(session: Session, customer_id: int) -> None:
@@ -25,8 +27,11 @@ def forget_questions(session: Session, customer_id: int) -> None:
         select(Asking.question_id, Asking.words, Question.topic).join(Question).where(Asking.conversation_id.in_(hers))
     ).all()
     numbers = [question_id for question_id, _, _ in asked]
+    topics = sorted({*(topic for _, _, topic in asked if topic), *additions.topics_made_of(session, numbers)})
+    if topics:
+        # Before her rows are locked: whoever publishes an answer takes these two in the same order.
+        additions.wait_for_turn(session)
     session.execute(delete(Asking).where(Asking.conversation_id.in_(hers)))
-    topics = sorted({topic for _, _, topic in asked if topic})
     words = frozenset(words for _, words, _ in asked)
     only_hers = words - _said_by_others(session, numbers)
     if topics and only_hers:

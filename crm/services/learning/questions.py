@@ -134,10 +134,10 @@ def close(
     audit.note(session, now, actor, f"question-{state.value}", detail=f"{question.id} {topic}".strip())
 
 
-def reopen(session: Session, question_id: int | None) -> None:
-    """Its answer was taken back."""
+def reopen(session: Session, question_id: int | None, topic: str) -> None:
+    """Its answer was taken back; one that another topic answers by now stays closed."""
     values = {"state": QuestionState.OPEN, "topic": "", "closed_at": None, "closed_by": ""}
-    answered = (Question.id == question_id, Question.state == QuestionState.ANSWERED)
+    answered = (Question.id == question_id, Question.topic == topic, Question.state == QuestionState.ANSWERED)
     session.execute(update(Question).where(*answered).values(values))
 
 

@@ -32,6 +32,11 @@ class Enough(Invalid):
     """Tried too often: wait."""
 
 
+def blind_id(account: str, person: str) -> bytes:
+    """By what tries are counted: who erases herself and comes back goes on where she was."""
+    return vault.index(f"{account}\0{person}", "bind try")
+
+
 def make_code(session: Session, actor: Actor, customer: Customer, now: datetime) -> str:
     """Six digits for this card; an older code of hers ends."""
     session.execute(
@@ -46,17 +51,19 @@ def make_code(session: Session, actor: Actor, customer: Customer, now: datetime)
     return digits
 
 
-def bind(session: Session, speaker: Customer, digits: str, now: datetime) -> BindCode | DoubtfulMatch | None:
-    """The speaker is the card's owner from now on; None for a wrong or old code. Raises Enough.
+def bind(
+    session: Session, speaker: Customer, who: bytes, digits: str, now: datetime
+) -> BindCode | DoubtfulMatch | None:
+    """The speaker (`who`: see `blind_id`) is the card's owner from now on; None for a wrong or old code. Raises Enough.
 
     Whoever has a card that says otherwise stays herself: a match that waits for staff.
     """
-    if _count(session, speaker, CODE, now - CODE_LIFE) >= TRIES:
+    if _count(session, who, CODE, now - CODE_LIFE) >= TRIES:
         raise Enough("Too many codes were tried.")
     good = (BindCode.digest == _digest(digits), BindCode.used_at.is_(None), BindCode.expires_at > now)
     used = session.scalar(update(BindCode).where(*good).values(used_at=now).returning(BindCode.id))
     if used is None:
-        session.add(BindTry(customer_id=speaker.id, kind=CODE, at=now))
+        session.add(BindTry(who=who, kind=CODE, at=now))
         return None
     code = session.get_one(BindCode, used, populate_existing=True)
     card = session.get_one(Customer, code.customer_id)
@@ -67,15 +74,15 @@ def bind(session: Session, speaker: Customer, digits: str, now: datetime) -> Bin
     return code
 
 
-def claim(session: Session, speaker: Customer, phone: str, now: datetime) -> Sequence[DoubtfulMatch]:
+def claim(session: Session, speaker: Customer, who: bytes, phone: str, now: datetime) -> Sequence[DoubtfulMatch]:
     """She says that this number is hers: its cards' advisors are asked. Raises Enough, Invalid.
 
     What comes back is for the advisors only: she hears the same whether there is such a card or not.
     """
     number = normal_phone(phone)
-    if _count(session, speaker, CLAIM, now - CLAIM_DAY) >= CLAIMS:
+    if _count(session, who, CLAIM, now - CLAIM_DAY) >= CLAIMS:
         raise Enough("Too many phones were claimed.")
-    session.add(BindTry(customer_id=speaker.id, kind=CLAIM, at=now))
+    session.add(BindTry(who=who, kind=CLAIM, at=now))
     with_it = select(Customer).where(Customer.phone_index == phone_index(number), Customer.id != speaker.id)
     cards = session.scalars(with_it.order_by(Customer.id).limit(CARDS_ASKED)).all()
     return [doubt(session, card, speaker, MatchReason.CLAIM, now) for card in cards]
@@ -94,6 +101,6 @@ def _digest(digits: str) -> bytes:
     return vault.index(digits, "bind code")
 
 
-def _count(session: Session, speaker: Customer, kind: str, since: datetime) -> int:
-    hers = (BindTry.customer_id == speaker.id, BindTry.kind == kind, BindTry.at > since)
+def _count(session: Session, who: bytes, kind: str, since: datetime) -> int:
+    hers = (BindTry.who == who, BindTry.kind == kind, BindTry.at > since)
     return session.scalar(select(func.count()).select_from(BindTry).where(*hers)) or 0

@@ -61,8 +61,17 @@ def restore(session: Session, kept: Customer, before: dict[str, Any], after: dic
         now = getattr(kept, name)
         if name == "notes" and now != after[name] and now.startswith(after[name]):
             write(session, kept, name, (before[name] + now[len(after[name]) :]).strip("\n"))
+        elif name == "allergies" and now != after[name]:
+            write(session, kept, name, reworded(now, after[name], before[name]))
         elif now == after[name] and now != before[name]:
             write(session, kept, name, before[name])
+
+
+def reworded(words: str, was: str, told: str) -> str:
+    """A list with 、 between its words, after what led from `was` to `told`; other words stay."""
+    before, after = was.split("、"), told.split("、")
+    left = [word for word in words.split("、") if word not in before or word in after]
+    return "、".join(dict.fromkeys(filter(None, (*left, *(word for word in after if word not in before)))))
 
 
 def _joined(name: str, mine: str, others: str) -> str:

@@ -43,7 +43,6 @@ HERE, HOUSEHOLDS, VISITS, ERASURE = "fates", "households.forgetting", "appointme
 FATES: Mapping[str, Fate] = {
     "appointments.customer_id": _emptied(VISITS, "a place was taken at that time, not by whom"),
     "bind_codes.customer_id": _goes(HERE),
-    "bind_tries.customer_id": _goes(HERE),
     "complaints.customer_id": _emptied(HOUSEHOLDS, "that somebody complained, without a word of it"),
     "consents.customer_id": _stays("the proof of what she agreed to and withdrew; names nobody"),
     "conversations.customer_id": _goes(ERASURE),

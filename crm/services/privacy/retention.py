@@ -20,6 +20,7 @@ from crm.models import (
     Appointment,
     AppointmentPiece,
     Asking,
+    BindTry,
     Complaint,
     Delivery,
     Feedback,
@@ -31,6 +32,7 @@ from crm.models import (
     Task,
     WaitingEntry,
 )
+from crm.services.linking.binding import CLAIM_DAY
 from crm.vault import HEAD_BYTES, Secret
 
 # Rows changed in one transaction: some 20 ms of the one writer that SQLite has.
@@ -100,6 +102,7 @@ def rules(kept: Retention, now: datetime) -> list[Rule]:
         _emptied(Feedback, Feedback.asked_at < words, "words"),
         _emptied(Complaint, Complaint.closed_at < words, "words", "remedy"),
         Rule("askings", Asking, Asking.at < asked, None),
+        Rule("bind_tries", BindTry, BindTry.at < now - CLAIM_DAY, None),
         Rule("hold_entries", HoldEntry, HoldEntry.until <= now, None),
     ]
 

@@ -11,7 +11,7 @@ from crm.when import WhenKind, read_when
 from handlers.advisor.appointments.choosing import Answer, then, with_visit
 from handlers.advisor.appointments.deeds import BOOK as BOOKING
 from handlers.advisor.appointments.deeds import MOVE as MOVING
-from handlers.advisor.appointments.deeds import Deed, line, serve
+from handlers.advisor.appointments.deeds import Deed, audited, line, serve
 from handlers.advisor.appointments.timing import ask, at
 from handlers.advisor.commands import BOOK, CANCEL, MOVE, first_word, rest_of, spelled
 from handlers.appointment_news import announce, tell_customer, who_of
@@ -104,6 +104,7 @@ def sure(visit: Visit) -> Reply:
         appointments.cancel(session, found, visit.now, by=by, reason=reason)
     except Gone:
         return Text(say("schedule.gone"))
+    audited(visit, "cancel-visit", found)
     announce(visit.outbox, session, found, "cancelled", say, shop, visit.now, by=visit.staff)
     serve(visit, found, tell_customer(found, "cancelled", say, shop, ""), with_notice=False)
     return Text(say("schedule.cancel_done", line=line(visit, found), **who_of(found, say)))

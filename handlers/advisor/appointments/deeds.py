@@ -9,7 +9,7 @@ from typing import Any, Self
 from bot.messages import Reply, Text
 from crm.errors import NotFound
 from crm.models import Appointment
-from crm.services import appointments, customers, visit_search
+from crm.services import appointments, audit, customers, visit_search
 from crm.services.appointments import Gone, Offer, TooMany, Wish
 from handlers.appointment_news import announce, take_back, tell_customer, who_of
 from handlers.context import Visit
@@ -64,6 +64,11 @@ def visit_named(visit: Visit, number: str) -> Appointment:
     return found
 
 
+def audited(visit: Visit, action: str, appointment: Appointment) -> None:
+    """What staff do for a customer; what she does herself stands in her history."""
+    audit.note(visit.session, visit.now, visit.actor, action, appointment.customer.code, appointment.number)
+
+
 def accept_quietly(visit: Visit, appointment: Appointment) -> None:
     """Who books or moves his own visit has said yes to it."""
     if appointment.advisor_id == visit.staff.id and appointment.accepted_at is None:
@@ -91,6 +96,7 @@ def _book(visit: Visit, deed: Deed, offer: Offer) -> Reply:
     held = appointments.hold(session, shop.zone, customer, offer, wish, visit.now, made_by=by)
     booked = appointments.confirm(session, shop.zone, held, visit.now)
     accept_quietly(visit, booked)
+    audited(visit, "book-visit", booked)
     return _told(visit, booked, "new", "schedule.booked")
 
 
@@ -101,6 +107,7 @@ def _move(visit: Visit, deed: Deed, offer: Offer) -> Reply:
         return Text(visit.desk.say("schedule.same_time"))
     moved = appointments.move(visit.session, visit.desk.shop.zone, found, offer, visit.now, by=by)
     accept_quietly(visit, moved)
+    audited(visit, "move-visit", moved)
     return _told(visit, moved, "moved", "schedule.moved")
 
 
