@@ -63,6 +63,12 @@ SECTIONS: tuple[tuple[str, str, str], ...] = (
     ),
     ("household/feedback", "privacy.part_feedback", "ref=ref asked_at=moment score=score words answered_at=moment"),
     ("household/complaints", "privacy.part_complaints", "at=moment words state=word closed_at=moment remedy"),
+    ("membership/points", "privacy.part_points", "at=moment kind=word points=signed reason expires_on=day"),
+    (
+        "membership/coupons",
+        "privacy.part_coupons",
+        "title coupon_no value_fen=yuan condition valid_from=day valid_to=day status=word used_at=moment",
+    ),
     ("consents", "privacy.section_consents", "at=moment purpose=word granted=yes_no channel=word"),
     (
         "deliveries",
@@ -117,7 +123,8 @@ class Reader:
         herself = {**everything["customer"], "called": everything["customer"]["name"]}
         own = {self.names.fields.get(key, key): value for key, value in everything["household"]["fields"].items()}
         household = {f"household/{part}": things for part, things in everything["household"].items()}
-        parts = {**everything, **household, "customer": [herself]}
+        membership = {f"membership/{part}": things for part, things in everything["membership"].items()}
+        parts = {**everything, **household, **membership, "customer": [herself]}
         for part, title, fields in SECTIONS:
             yield self.say(title), self._rows(parts[part], fields)
             if part == "customer":
@@ -171,6 +178,9 @@ class Reader:
     def yuan(self, value: int) -> str:
         return self.say("privacy.yuan", amount=f"{value / 100:,.2f}")
 
+    def signed(self, value: int) -> str:
+        return f"{value:+d}"
+
     def of(self, value: str) -> str:
         return value or self.say("household.you")
 
@@ -202,6 +212,7 @@ READ: Mapping[str, Callable[[Reader, Any], str]] = {
     "staff": Reader.staff,
     "store": Reader.store,
     "yuan": Reader.yuan,
+    "signed": Reader.signed,
     "of": Reader.of,
     "why": Reader.why,
     "score": Reader.score,

@@ -27,6 +27,7 @@ from crm.services import audit, history, purchases
 from crm.services.blind import normal_phone
 from crm.services.customers import by_code, by_phone, merged_into
 from crm.services.households.copying import household
+from crm.services.membership.copying import membership
 from crm.services.privacy import holds
 from crm.services.profiles import identities
 
@@ -61,6 +62,7 @@ def dossier(session: Session, actor: Actor, customer: Customer, action: str, now
         "consents": [_consent(row) for row in _rows(session, Consent, customer)],
         "deliveries": [_delivery(row, customer) for row in _rows(session, Delivery, customer)],
         "household": household(session, customer.id),
+        "membership": membership(session, customer.id),
         "held_by_law": [_held(row) for row in holds.entries(session, customer.id)],
     }
 

@@ -82,7 +82,7 @@ def test_the_copy_holds_everything_and_is_audited(flask: Flask, sessions: Sessio
     copy = shown(flask, "export", "C0001")
     assert list(copy) == [
         "customer", "identities", "interactions", "appointments", "pieces", "purchases", "consents", "deliveries",
-        "household", "held_by_law",
+        "household", "membership", "held_by_law",
     ]  # fmt: skip
     assert (copy["customer"]["phone"], copy["customer"]["tags"]) == ("13800138001", ["A", "B"])
     assert [row["value"] for row in copy["identities"]] == ["oZhou"]

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from crm import db
 from crm.models import (
     AuditEntry,
+    Coupon,
     Customer,
     Delivery,
     DeliveryState,
@@ -24,6 +25,7 @@ from crm.models import (
     ServiceOrder,
 )
 from crm.services import consents, customers
+from crm.services.membership import points
 from scheduler.permission import NO_CONSENT
 from tests.crm.builders import a_line
 from tests.front_door import Phone, Shop
@@ -199,6 +201,16 @@ def test_the_page_speaks_her_words_and_never_the_programs(shop: Shop, mei: Phone
     (visit,) = re.findall(r"预约 单号 (\w{6}) ", text)
     spoken = text.replace("N1", "").replace(visit, "")
     assert re.findall(r"[A-Za-z]{2,}|\d{4}-\d\d-\d\d|\d\dT\d\d", spoken) == []
+
+
+def test_her_points_and_coupons_are_in_it(shop: Shop, mei: Phone) -> None:
+    with shop.parts.sessions.begin() as session:
+        customer = session.scalars(select(Customer)).one()
+        points.earn(session, customer, 88, "E1", "消费", shop.clock.now(), expires_on=date(2027, 12, 31))
+        session.add(Coupon(coupon_no="Q7", customer_id=customer.id, title="清洗抵用券", value=20_000))
+    text = shown(shop, mei)
+    assert re.search(r"积分 时间 \S+ \S+ 类型 获得 积分 \+88 原因 消费 有效到 2027年12月31日", text), text
+    assert "优惠券 名称 清洗抵用券 券号 Q7 面额 200.00 元 状态 可以使用" in text
 
 
 def shown(shop: Shop, phone: Phone) -> str:
