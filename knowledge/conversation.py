@@ -65,8 +65,19 @@ def inherit(reading: Reading, turn: Turn) -> Reading | None:
     if set(completed) == set(reading.ideas):
         return None
     return Reading(
-        reading.text, completed, reading.words, {}, reading.kinds, completed=not (reading.words or reading.concerns)
+        reading.text,
+        completed,
+        reading.words,
+        {},
+        reading.kinds,
+        completed=asks_the_same(reading) or not (reading.words or reading.concerns),
     )
+
+
+def leaves_out_the_matter(reading: Reading) -> bool:
+    """Does it only say what may be asked of anything ("要多久", "多少钱")?"""
+    asked = set(reading.concerns)
+    return bool(asked) and asked <= ABOUT_ANYTHING and not (reading.materials or reading.objects or reading.words)
 
 
 def next_turn(reading: Reading, topic: str, offered: tuple[str, ...], before: Turn | None = None) -> Turn:

@@ -1,7 +1,7 @@
 """Answer, clarify or hand over: the thresholds and their reasons."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from knowledge.answers import Decision
 from knowledge.matching import Match
@@ -24,9 +24,6 @@ class Thresholds:
     worth_offering: float = 0.15
     # A question that names no concern ("珍珠") can't be answered, only asked back.
     vague_at_most: float = 0.5
-    # "珊瑚多少钱": the only entry on coral has never been asked for a price; keywords this sure say it answers anyway.
-    never_asked_at_most: float = 0.2
-    keywords_enough: float = 0.6
     # A separate question inside a message must be this sure to be answered beside another one.
     beside_another: float = 0.66
 
@@ -54,13 +51,6 @@ def decide(ranked: Sequence[Match], limits: Thresholds = USUAL) -> Verdict:
     worth = limits.worth_offering * first.confidence
     offers = [match for match in ranked[:MOST_OFFERS] if match.confidence >= worth]
     return Verdict(Decision.CLARIFY, tuple(offers), first.confidence)
-
-
-def careful(match: Match, limits: Thresholds) -> Match:
-    """A match no surer than may be said where its entry was never asked what is asked here."""
-    if match.evidence.other_concern < 1.0 or match.evidence.keywords >= limits.keywords_enough:
-        return match
-    return replace(match, confidence=min(match.confidence, limits.never_asked_at_most))
 
 
 def names_a_concern(reading: Reading) -> bool:

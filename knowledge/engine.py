@@ -9,7 +9,8 @@ from knowledge import checking, conversation, owned, saying, small_talk
 from knowledge.answers import Answer, Decision, Turn
 from knowledge.askings import NOBODY, load_askings, with_askings
 from knowledge.checking import Fault
-from knowledge.deciding import USUAL, Thresholds, Verdict, careful, decide, names_a_concern
+from knowledge.deciding import USUAL, Thresholds, Verdict, decide, names_a_concern
+from knowledge.emergencies import EMERGENCY, is_emergency
 from knowledge.entry import Entry
 from knowledge.facts import EVERY_FACT
 from knowledge.grouping import group_key
@@ -19,13 +20,14 @@ from knowledge.loading import ENTRIES, load_entries
 from knowledge.matching import Match, Matcher
 from knowledge.matrix import Combination, Matrix, load_matrix
 from knowledge.overlay import Addition, overlaid
-from knowledge.owned import OwnedPiece
+from knowledge.owned import OwnedPiece, OwnReading
 from knowledge.passports import CarePassport, passport
 from knowledge.reading import Reader, Reading
 from knowledge.remembering import readings_of
 from knowledge.saying import fill_in
 from knowledge.scope import asks_for_a_price, out_of_scope
 from knowledge.splitting import asks, separate_questions
+from knowledge.text import normalise
 from knowledge.weighing import Scale
 from knowledge.weights import SHOP
 
@@ -112,6 +114,8 @@ class Knowledge:
             return self.by_topic(topic, facts) or Answer(Decision.HANDOVER, turn=before)
         if conversation.wants_more(question, before):
             return self._in_detail(before, facts)
+        if is_emergency(normalise(question)):
+            return Answer(Decision.HANDOVER, turn=before, small_talk=EMERGENCY)
         if kind := small_talk.kind_of(question, self._lexicon.small_talk):
             return Answer(Decision.HANDOVER, turn=before, small_talk=kind)
         reading = self._reader.read(question)
@@ -170,7 +174,16 @@ class Knowledge:
         sure = [(own, answer) for own, answer in answers if answer.decision is Decision.ANSWER]
         if sure and len(sure) == len(answers):
             return saying.about_her_own(sure)
-        return self._answer_all(question, reading, facts, before)
+        answer = self._answer_all(question, reading, facts, before)
+        if answers and self._about_other_materials(answer, readings):
+            return answers[0][1]
+        return answer
+
+    def _about_other_materials(self, answer: Answer, readings: Sequence[OwnReading]) -> bool:
+        """Does it speak of a material that none of her pieces is made of? Silver's black is not gold's."""
+        hers = {material for own in readings for material in own.reading.materials}
+        said = {material for topic in answer.topics[:1] for material in self._by_id[topic].materials}
+        return bool(said and hers) and not any(self._lexicon.related(one, other) for one in said for other in hers)
 
     def _answer_all(self, question: str, reading: Reading, facts: Mapping[str, str], before: Turn) -> Answer:
         completed, ranked = self._ranked(reading, before)
@@ -178,7 +191,7 @@ class Knowledge:
             return Answer(Decision.HANDOVER, turn=before)
         if asks_for_a_price(completed):
             return Answer(Decision.HANDOVER, turn=conversation.next_turn(completed, "", (), before))
-        verdict = decide(ranked, self._limits)
+        verdict = self._kept_to_the_topic(decide(ranked, self._limits), reading, before)
         plain = len(completed.text) <= SHORTEST_CONCERN or verdict.decision is not Decision.ANSWER
         if plain and (bare := self._bare(completed)):
             return bare
@@ -196,6 +209,15 @@ class Knowledge:
             return saying.offered(verdict.matches, verdict.confidence, turn)
         turn = conversation.next_turn(completed, "", (), before) if completed.ideas else before
         return Answer(Decision.HANDOVER, confidence=verdict.confidence, turn=turn)
+
+    def _kept_to_the_topic(self, verdict: Verdict, reading: Reading, before: Turn) -> Verdict:
+        """ "要几天" after "满钻的一般不能改" is about that very ring: what another entry says of it is only offered."""
+        last = self._by_id.get(before.topic)
+        if verdict.decision is not Decision.ANSWER or last is None or not conversation.leaves_out_the_matter(reading):
+            return verdict
+        if verdict.matches[0].entry.id in {last.id, *last.related}:
+            return verdict
+        return Verdict(Decision.CLARIFY, verdict.matches, min(verdict.confidence, self._limits.vague_at_most))
 
     def _bare(self, reading: Reading) -> Answer | None:
         """What is usually asked about a single word ("手镯", "保养"), to choose from."""
@@ -241,21 +263,17 @@ class Knowledge:
 
     def _ranked(self, reading: Reading, before: Turn) -> tuple[Reading, list[Match]]:
         """Ranked matches of the question alone or, where that is surer, completed by the conversation."""
-        own = self._rank(reading)
+        own = self._matcher.rank(reading)
         completed = conversation.inherit(reading, before)
         if completed is None or self._matcher.about_strange_things(reading):
             return reading, own
-        inherited = self._rank(completed)
+        inherited = self._matcher.rank(completed)
         if not names_a_concern(reading):
             # "蜜蜡呢": alone it asks nothing.
             return completed, inherited
         best_own = own[0].confidence if own else 0.0
         best_inherited = inherited[0].confidence if inherited else 0.0
         return (completed, inherited) if best_inherited > best_own else (reading, own)
-
-    def _rank(self, reading: Reading) -> list[Match]:
-        found = (careful(match, self._limits) for match in self._matcher.rank(reading))
-        return sorted(found, key=lambda match: -match.confidence)
 
     def _in_detail(self, before: Turn, facts: Mapping[str, str]) -> Answer:
         entry = self._by_id.get(before.topic)

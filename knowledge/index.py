@@ -75,7 +75,6 @@ class Index:
         self._lexicon = lexicon
         self._asked: dict[str, dict[int, float]] = {}
         self._said: dict[int, float] = defaultdict(float)
-        self._wordings: dict[int, int] = defaultdict(int)
         self.vocabulary: dict[int, set[str]] = defaultdict(set)
         self._count(readings)
         self._all = sum(self._said.values())
@@ -94,9 +93,6 @@ class Index:
             entry: self._said.get(entry, 0.0) + added._said.get(entry, 0.0) for entry in {*self._said, *added._said}
         }
         longer._against = {entry: self._size(said) for entry, said in longer._said.items()}
-        longer._wordings = {
-            entry: self._wordings.get(entry, 0) + added._wordings.get(entry, 0) for entry in longer._said
-        }
         longer._weighed = {}
         longer.vocabulary = dict(self.vocabulary)
         for entry, known in added.vocabulary.items():
@@ -136,12 +132,6 @@ class Index:
                 sums[entry] += share * weight
         return sums, known, unasked
 
-    def often(self, entry: int, feature: str) -> float:
-        """The share of an entry's wordings that have this feature (0-1)."""
-        asked = self._asked.get(feature, {}).get(entry, 0.0)
-        asked += self._later._asked.get(feature, {}).get(entry, 0.0) if self._later else 0.0
-        return asked / self._wordings[entry] if asked else 0.0
-
     def rarity(self, feature: str) -> float:
         """How much it says that a question has this feature; 0 where no entry is asked with it."""
         # A word that only stands in questions of nobody is still strange to us.
@@ -152,7 +142,6 @@ class Index:
         for entry, reading in readings:
             found = features(reading, self._lexicon)
             self._said[entry] += sum(found.values())
-            self._wordings[entry] += 1
             self.vocabulary[entry].update(feature for feature, share in found.items() if share >= 1.0)
             for feature, share in found.items():
                 counts = self._asked.setdefault(feature, {})

@@ -32,8 +32,6 @@ MOST_REMEMBERED = 120_000
 MOST_UNKNOWN, MOST_SAID = 2.0, 3.0
 # A lead in log-odds (natural) beyond this says no more; a quarter of it is one point of evidence.
 MOST_LEAD, LEAD_POINT = 8.0, 4.0
-# An entry is asked about what stands in one of fifty of its wordings; what stands in fewer came by the way.
-A_CONCERN_OF_IT = 0.02
 # Log-odds of an entry that shares nothing with the question.
 UNSAID = -5.0
 
@@ -83,11 +81,8 @@ class Matcher:
         self._keywords = Keywords(entries, reader.lexicon)
         # Only what the shop itself has said a question means; the written ways of asking are evidence among other.
         self._asked: dict[Signature, int] = {}
-        self._in_keywords = [
-            frozenset(f"idea:{word}" for words, _ in entry.keywords for word in words) for entry in entries
-        ]
-        for number, ideas in enumerate(self._in_keywords):
-            self._index.vocabulary[number] |= ideas
+        for number, entry in enumerate(entries):
+            self._index.vocabulary[number].update(f"idea:{word}" for words, _ in entry.keywords for word in words)
 
     def overlaid(self, entries: Sequence[Entry], asked: Sequence[tuple[int, str]], off: Iterable[int]) -> "Matcher":
         """The same with `entries` in place of those of the same number or behind them, and further ways of asking.
@@ -139,9 +134,7 @@ class Matcher:
             (odds.keys() | keywords.keys()) - self._off,
             key=lambda number: -(odds.get(number, UNSAID) + keywords.get(number, 0.0)),
         )[:LOOKED_AT]
-        # An entry that was never asked what is asked here is no rival, however well it knows the material.
-        able = [number for number in first if not self._never_asked(number, reading)]
-        rivals = _Rivals(able, odds, keywords, nobodys)
+        rivals = _Rivals(first, odds, keywords, nobodys)
         same = self._asked.get(_signature(reading), -1)
         matches = [self._match(number, reading, found, rivals, number == same) for number in first]
         return sorted(matches, key=lambda match: -match.confidence)
@@ -167,16 +160,7 @@ class Matcher:
             no_piece=0.0 if names_a_piece else 1.0,
             foreign=min(MOST_UNKNOWN, self._foreign_to(number, reading)),
             other_material=1.0 if self._about_others(reading.materials, self.entries[number]) else 0.0,
-            other_concern=1.0 if self._never_asked(number, reading) else 0.0,
             said=min(MOST_SAID, coverage.said),
-        )
-
-    def _never_asked(self, number: int, reading: Reading) -> bool:
-        """Is a concern named, and none of them one of this entry's?"""
-        concerns = [f"idea:{concern}" for concern in reading.concerns]
-        keywords = self._in_keywords[number] if number < len(self._in_keywords) else frozenset()
-        return bool(concerns) and not any(
-            concern in keywords or self._index.often(number, concern) >= A_CONCERN_OF_IT for concern in concerns
         )
 
     def _foreign_to(self, number: int, reading: Reading) -> float:

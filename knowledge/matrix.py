@@ -23,8 +23,11 @@ HARM = frozenset({"碎", "褪色", "变形", "划痕", "掉石", "松动", "断"
 # A treatment with a tool is asked about because of these; one that happens (a bath, the sun) is not.
 REASONS_TO_CLEAN = frozenset({"变黑", "发黄", "不闪", "发白"})
 _NAME = re.compile(r"^  (\S+):\s*$")
-# Who says this asks what to do after it happened, not whether he may.
-_HAPPENED = re.compile(r"怎么办|咋办|怎么处理|补救|已经|不小心|刚才|洗坏|[^能]了怎么|修复|恢复")
+# Who says this asks what to do after it happened, or of a stone that is not as the table means it.
+_OTHERWISE = re.compile(
+    r"怎么办|咋办|怎么处理|补救|已经|不小心|刚才|洗坏|[^能]了怎么|修复|恢复"
+    r"|[注浸]过?[了]?[油胶蜡]|填充|充过?了?胶|玻璃填|扩散过?的|有裂|裂了|裂纹"
+)
 # A composed answer is as sure as the two names in the question; each further plain word takes some of it.
 SURE, LESS_PER_WORD = 0.9, 0.06
 MOST_FURTHER_WORDS = 3
@@ -74,6 +77,11 @@ class Material:
     topics: Mapping[str, str] = field(default_factory=dict)
     line: int = 0
 
+    @property
+    def only_wiped(self) -> bool:
+        """Is even soap and water too much for it?"""
+        return "洗" not in self.wash
+
 
 @dataclass(frozen=True, slots=True)
 class Combination:
@@ -106,14 +114,16 @@ class Matrix:
             if idea in self._treatment_of
         }
         materials = [self._nearest(idea, lexicon) for idea in _narrowest(reading.materials, lexicon)]
-        if len(treatments) != 1 or not materials or None in materials or _HAPPENED.search(reading.text):
+        if len(treatments) != 1 or not materials or None in materials or _OTHERWISE.search(reading.text):
             return None
         treatment = next(iter(treatments.values()))
         if not _asks_nothing_else(reading, treatment):
             return None
         known = [material for material in materials if material is not None]
-        # Between equals the stone is worth more words than its metal.
-        delicate = max(known, key=lambda one: (one.cells[treatment.name].strictness, _is_stone(one, lexicon)))
+        # Between equals what may only be wiped decides, then the stone rather than its metal.
+        delicate = max(
+            known, key=lambda one: (one.cells[treatment.name].strictness, one.only_wiped, _is_stone(one, lexicon))
+        )
         ideas = (delicate.ideas[0], treatment.ideas[0])
         topic = topic_of(delicate, treatment)
         return Combination(

@@ -23,8 +23,6 @@ TRIED = {
     "offer_from": (0.15, 0.2, 0.25, 0.3, 0.35),
     "worth_offering": (0.05, 0.1, 0.15, 0.25, 0.4),
     "vague_at_most": (0.4, 0.5, 0.6, 0.7),
-    "never_asked_at_most": (0.2, 0.3, 0.4, 0.5, 0.7),
-    "keywords_enough": (0.3, 0.6, 0.8),
     "beside_another": (0.55, 0.6, 0.66, 0.75),
 }
 

@@ -26,8 +26,6 @@ class Evidence:
     foreign: float = 0.0
     # 1 when the entry is about other materials than the question.
     other_material: float = 0.0
-    # 1 when nothing that is asked for has ever been asked of this entry.
-    other_concern: float = 0.0
     # How much the question says at all, in rare words (up to 3).
     said: float = 0.0
 

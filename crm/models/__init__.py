@@ -74,7 +74,7 @@ from crm.models.membership import (
 from crm.models.operation import AuditEntry, JobMark, Lease, ShopFact, WrappedKey
 from crm.models.people import Consent, Customer, Identity, IdentityKind, NameIndex
 from crm.models.places import Role, Staff, Store
-from crm.models.privacy import ConsentText, HoldEntry, Tombstone, TombstoneSign
+from crm.models.privacy import ConsentText, Correction, HoldEntry, Tombstone, TombstoneSign
 from crm.models.purchases import Purchase, PurchaseKind
 from crm.models.subscriptions import SubscriptionCredit
 from crm.models.talks import Conversation, Direction, Interaction, Talk

@@ -56,6 +56,18 @@ class HoldEntry(Base):
     customer: Mapped[Customer] = relationship()
 
 
+class Correction(Base):
+    """What stood in one field of a customer's card until she herself mended it in the chat."""
+
+    __tablename__ = "corrections"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id", ondelete="CASCADE"), index=True)
+    field: Mapped[str] = mapped_column(String(32))
+    was: Mapped[str] = mapped_column(Secret("corrections.was"))
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
 class ConsentText(Base):
     """One wording about one purpose, as it was shown since a moment. Rows are only added."""
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from crm.when import dates, feasts, hours, joints, spans, weekdays
 from crm.when.choosing import choose
-from crm.when.marks import Scanner, Seen
+from crm.when.marks import DAY_BEGINS, DOORS_OPEN, Scanner, Seen
 from crm.when.meaning import When, WhenKind
 from crm.when.not_times import hide
 from crm.when.phrases import Reading, read_phrases
 from crm.when.windows import windows_of
 from crm.when.writing import Writing, read_writing
 
-__all__ = ["When", "WhenKind", "read_when", "windows_of"]
+__all__ = ["DAY_BEGINS", "When", "WhenKind", "read_when", "windows_of"]
 
 # Of rules that match at one place the first holds.
 _SCANNER = Scanner(
@@ -41,9 +41,12 @@ _ABOUT_BEFORE = re.compile(r"(?:大概|大约|差不多|估计|可能|(?<!预)�
 _ABOUT_BEHIND = re.compile(r"(?:左右|前后|上下|这样子?|样子|的时候|之间|期间|吧)")
 
 
-def read_when(words: str, now: datetime) -> When:
-    """What time these words name, seen from `now` (aware, in the shop's zone). Any text will do."""
-    seen = Seen(_next_minute(now))
+def read_when(words: str, now: datetime, opens: time = DOORS_OPEN) -> When:
+    """What time these words name, seen from `now` (aware, in the shop's zone). Any text will do.
+
+    "Before three" begins when the doors open; who speaks of a whole day names an earlier hour.
+    """
+    seen = Seen(_next_minute(now), opens)
     writing = read_writing(words[:_MOST_CHARACTERS])
     plain = hide(writing.plain)
     reading = read_phrases(_SCANNER.marks(plain), plain, seen)

@@ -17,11 +17,14 @@ _ANY_TIME, _SOON = timedelta(days=6), timedelta(days=2)
 # A day on which something else happens, not the visit.
 _EVENT = re.compile(
     r"[当那就]?[天日]?(?:是|就|要|我|我们|妈妈?|老婆|老公|女儿|儿子|闺女|男朋友|女朋友|过|的|才|刚){0,6}(?:在.{0,6}?)?"
-    r"(?:生日|结婚|领证|订婚|办?婚礼|办酒|摆酒|满月|周岁|百天|买的|买过|入手|下单|订的|拿到?的|收到的|取的|旅游|出国|回老家|纪念日)"
+    r"(?:生日|结婚|领证|订婚|办?婚礼|办酒|摆酒|满月|周岁|百天|买[的了过]|入手|下的?单|付的?款|付了|拍的|寄[出的]|发的货|签收|订的|拿到?的|收到的|取的|旅游|出国|回老家|纪念日)"
 )
 _EVENT_BEFORE = re.compile(r"(?:生日|婚礼|婚期|纪念日|结婚日子?|领证|预产期|出差|结婚)(?:是|在|定在|就在|:|，)*$")
 # She comes: of two times the one that is said of the visit.
 _VISIT = re.compile(r"来(?!自|着)|到店|过去|去(?!年)|试|预?约(?!的)|取|看看|逛|安排|见|能到|到(?=$|，)")
+# Asked of a time that is over, as if it were ahead: by mistake. Whatever else is said of it is told.
+_ASKED = re.compile(rf"^[吧呢啊呀哦嘛的左右]*$|可以|行|好[吗不]|能|吗|空|位|时间|方便|休|假|班|{_VISIT.pattern}")
+_DONE = re.compile(r"[了过](?!来|去)|还?没(?!空|有?时间|有?位)|的(?!话|时间|位|预?约)")
 _CLAUSE_END = "，。?!"
 
 
@@ -31,7 +34,7 @@ def choose(reading: Reading, plain: str, seen: Seen) -> When:
     _share_hours(phrases)
     excluded = [phrase for phrase in phrases if phrase.unwanted is Sort.EXCEPT]
     wanted = [phrase for phrase in phrases if phrase.unwanted is None and not _only_lends_its_day(phrase, phrases)]
-    wanted = _of_the_visit(wanted, plain)
+    wanted = _of_the_visit([phrase for phrase in wanted if not _is_told(phrase, plain, seen)], plain)
     if any(phrase.impossible for phrase in wanted):
         return When(WhenKind.NONE, impossible=True)
     if excluded:
@@ -80,8 +83,18 @@ def _is_event(phrase: Phrase, plain: str) -> bool:
     return bool(_EVENT.match(plain, phrase.end) or _EVENT_BEFORE.search(plain[: phrase.first]))
 
 
-def _clause(phrase: Phrase, plain: str) -> str:
-    begin = max(plain.rfind(mark, 0, phrase.first) for mark in _CLAUSE_END) + 1
+def _is_told(phrase: Phrase, plain: str, seen: Seen) -> bool:
+    """昨天聊的那款, 上周来过: what happened is no time to come; 昨天下午三点可以吗 is one, and over."""
+    found = resolve(phrase, seen)
+    if not found or not all(when.past for when in found):
+        return False
+    said = _clause(phrase, plain, phrase.end)
+    return bool(_DONE.search(said)) or (phrase.day_alone and not _ASKED.search(said))
+
+
+def _clause(phrase: Phrase, plain: str, since: int | None = None) -> str:
+    """The clause in which the phrase stands; since a place, what follows there."""
+    begin = max(plain.rfind(mark, 0, phrase.first) for mark in _CLAUSE_END) + 1 if since is None else since
     ends = [at for mark in _CLAUSE_END if (at := plain.find(mark, phrase.end)) >= 0]
     return plain[begin : min(ends, default=len(plain))]
 

@@ -10,17 +10,9 @@ from datetime import date, timedelta
 from crm.when.marks import DayReading, Days, NoSuchDay, NotThis, Seen, Sort, rule, said
 from crm.when.numbers import NUMERAL, UP_TO_12, UP_TO_31, number
 
-_RELATIVE = {
-    "大前": -3,
-    "前": -2,
-    "昨": -1,
-    "今": 0,
-    "当": 0,
-    "明": 1,
-    "后": 2,
-    "大后": 3,
-    "大大后": 4,
-}
+_RELATIVE = {"大前": -3, "前": -2, "昨": -1, "今": 0, "当": 0, "明": 1, "后": 2, "大后": 3, "大大后": 4}
+# Cantonese, the North, Sichuan.
+_RELATIVE |= {"琴": -1, "寻": -1, "夜": -1, "听": 1, "外后": 3, "万后": 3}
 # 月初, 月中, 月底 as first and last day; 0 is the last of the month.
 _PIECES = {
     "初": (1, 5),
@@ -34,7 +26,7 @@ _PIECES = {
     "尾": (25, 0),
 }
 _YEARS = {"前年": -2, "去年": -1, "今年": 0, "本年": 0, "明年": 1, "来年": 1, "后年": 2}
-_MONTHS = {"上上": -2, "上": -1, "这": 0, "本": 0, "当": 0, "下": 1, "下下": 2}
+_MONTHS = {"上上": -2, "上": -1, "这": 0, "本": 0, "当": 0, "呢": 0, "今": 0, "下": 1, "下下": 2}
 # A leap year: any day that some year has.
 _ANY_YEAR = 2024
 
@@ -52,7 +44,7 @@ def _today_in(found: re.Match[str]) -> DayReading:
 
 
 def _relative(found: re.Match[str]) -> DayReading:
-    ahead = _RELATIVE[found["word"]]
+    ahead = _RELATIVE[next(word for word in found.groups() if word)]
     return lambda seen: Days(seen.today + timedelta(days=ahead), seen.today + timedelta(days=ahead))
 
 
@@ -232,7 +224,7 @@ def _nth_weekday(found: re.Match[str]) -> DayReading:
     return read
 
 
-_MONTH = r"(?P<which>上上个?|上个?|下下个?|下个?|这个?|本|当)月份?的?"
+_MONTH = r"(?P<which>上上个?|上个?|下下个?|下个?|这个?|呢个|今个|本|当)月份?的?"
 _NUMBERED = f"(?P<m>{UP_TO_12})月份?的?"
 _YEAR = "(?:(?P<year>今年|本年|明年|来年|后年|去年|前年)的?)?"
 _DAY = f"(?P<d>{UP_TO_31})"
@@ -244,11 +236,23 @@ _PIECE = "上旬|中旬|下旬|初|头|中(?!午)|底|末|尾"
 _UNIT = "(?![0-9]*[点时:%克元块万kg])"
 _NO_MONTH = "(?:1[3-9]|[2-9][0-9]|十[三四五六七八九])"
 _NO_DAY = "(?:3[2-9]|[4-9][0-9]|三十[二三四五六七八九]|四十)"
+# 后儿个, 明个 in the North, not 后儿子; 明朝, 后朝 around Shanghai, not the Ming.
+_ER = "(?:儿个|个儿|儿(?![子女媳童孙科])|个(?![人月星礼周性体]))"
+_MORN = "朝(?![代风那皇宫古式仿款样末初时向着阳鲜]|的(?![上下早晚中]))"
+_APART, _CLEAR = "(?<![以之最然随往背目提跟面事])", "(?<![说证表声申文聪透发光])"
+# As far as somebody means a year by two digits.
+_SHORT_YEAR = "[23][0-9]"
 _ANY_DAY = f"(?:[0-9]{{1,2}}|[{NUMERAL}]{{1,3}})"
 
 RULES = (
     rule(Sort.DAY, rf"(?P<y>(?:19|20)[0-9]{{2}})(?:年|[-/.])(?P<m>{UP_TO_12})(?:月|[-/.]){_DAY}[日号]?", _full),
     rule(Sort.DAY, r"(?<![0-9])(?P<y>20[0-9]{2})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12][0-9]|3[01])(?![0-9])", _full),
+    rule(
+        Sort.DAY,
+        rf"{_DIGITS}(?P<y>{_SHORT_YEAR})[-/.](?P<m>{_MONTH_DIGITS})[-/.](?P<d>{_DAY_DIGITS})[日号]?(?![0-9]|[-/.:][0-9]|[点%克])",
+        _full,
+        free=True,
+    ),
     rule(Sort.DAY, rf"{_DIGITS}(?P<y>[0-9]{{2}})年(?P<m>{UP_TO_12})月{_DAY}[日号]?", _full),
     rule(Sort.DAY, f"{_NO_MONTH}月份?的?{_ANY_DAY}[号日]", _nowhere, free=True),
     rule(Sort.DAY, f"{UP_TO_12}月份?的?{_NO_DAY}[号日]", _nowhere, free=True),
@@ -278,8 +282,11 @@ RULES = (
     rule(Sort.DAY, rf"{_DAY}(?:号|日(?![子常元游用]))", _day, free=True),
     rule(Sort.DAY, r"(?P<word>今|明)(?:天?或?者?[和、/]?)(?:明|后)(?:两?[天日]|两天都)", _next_days),
     rule(
-        Sort.DAY, r"(?P<word>大大后|大后|(?<![以之])后|大前|(?<![之以])前)(?:[天日](?!气|生|然)|(?<=大后)儿)", _relative
+        Sort.DAY,
+        f"(?P<word>大大后|大后|外后|万后|{_APART}后|大前|{_APART}前)(?:[天日](?!气|生|然)|{_ER}|{_MORN})",
+        _relative,
     ),
-    rule(Sort.DAY, r"(?P<word>昨|今|(?<![说证表声申文聪透发光])明)(?:[天日](?!然|生)|儿个|儿|个儿)", _relative),
-    rule(Sort.DAY, r"(?P<word>昨|今|(?<![说证表声申文聪透发光])明|后)(?=[早晚晨夜])", _relative),
+    rule(Sort.DAY, f"(?P<word>昨|今|{_CLEAR}明)(?:[天日](?!然|生)|{_ER}|{_MORN})", _relative),
+    rule(Sort.DAY, "(?P<word>听|琴|寻)日(?![本语文剧系])|(?P<north>夜)(?:儿个|个儿?(?![人月星礼周]))", _relative),
+    rule(Sort.DAY, f"(?P<word>昨|今|{_CLEAR}明|后)(?=[早晚晨夜黑])|(?P<south>听)(?=[晚朝](?![会辈阳]))", _relative),
 )

@@ -210,5 +210,7 @@ RULES = (
     rule(Sort.DAY, rf"{_YEAR}{_ALONE}(?P<name>{_NUMBERS}){_NO_UNIT}{_FREE}{_DURING}", _festival),
     rule(Sort.DAY, rf"{_ALONE}(?P<name>{_alternation(_SHORT)})(?P<off>假期|放假|长假)(?P<during>期间)?", _festival),
     rule(Sort.DAY, rf"(?:农历|阴历|旧历|老历)(?:的)?(?P<d>{_LUNAR_DAY})", _bare),
-    rule(Sort.DAY, r"(?<![当最起月年])(?P<d>初[一二三四五六七八九十]|廿[一二三四五六七八九])(?![次步心恋])", _bare),
+    rule(
+        Sort.DAY, r"(?<![当最起月年])(?P<d>初[一二三四五六七八九十]|廿[一二三四五六七八九](?!号))(?![次步心恋])", _bare
+    ),
 )

@@ -6,7 +6,7 @@ import re
 
 from crm.when.marks import Clock, Hours, NotThis, Sort, rule, said
 from crm.when.not_times import HIDDEN
-from crm.when.numbers import NUMERAL, UP_TO_24, UP_TO_59, number
+from crm.when.numbers import NUMERAL, UP_TO_12, UP_TO_24, UP_TO_59, number
 
 _HOUR = 60
 # Parts of a day by the hours in which customers mean them, later entries first where one name holds another.
@@ -34,20 +34,28 @@ _PARTS: tuple[tuple[str, float, float], ...] = (
         9,
         11,
     ),
-    ("大?清早(?:上)?|清晨|一大?早(?:上)?|大早上?|早上|早晨|早间|早起|今早|赶早|趁早(?=来|去|过)", 8, 12),
-    ("上午|午前|上半天|头午|前半天", 9, 12),
     (
-        "大?中午头?|正午|晌午|午间|午休(?:的时候|时间|时)?|(?:吃)?(?:午饭|中饭|午餐)(?:时间|时候|的时候|点|前后)|中午饭",
+        "大?清早(?:上)?|清晨|一大?早(?:上)?|大早上?|早上|早晨|早间|早起|今早|赶早|趁早(?=来|去|过)|朝头?早|晨早|透早|早浪向?",
+        8,
+        12,
+    ),
+    ("上午|午前|上半[天日晌]|头[午晌]|前半[天晌]|前晌|上昼", 9, 12),
+    (
+        "大?中午头?|正午|晌午头?|中昼|昼边|中浪向?|午间|午休(?:的时候|时间|时)?|(?:吃)?(?:午饭|中饭|午餐)(?:时间|时候|的时候|点|前后)|中午饭",
         11,
         14,
     ),
     ("午后|过午", 12, 15),
-    ("下午|后半天|下半天|后晌|过了中午", 13, 18),
-    ("傍晚|黄昏|傍黑|天黑前|太阳下山", 17, 19),
-    ("晚上|晚间|夜里|夜晚|夜间|今夜|当晚|夜", 18, 22),
+    ("下午|后半[天晌]|下半[天日晌]|[后下]晌|过晌(?!午)|晌后|[下晏]昼|下晡|过了中午", 13, 18),
+    ("傍晚|黄昏|傍黑|[擦煞断挨]黑|挨晚|晚半晌|天黑前|太阳下山", 17, 19),
+    ("晚上|晚间|夜里|夜晚|夜间|今夜|当晚|晚么晌|晚夕|暗晡|[晚夜]黑[了老]?(?![色金曜玛钻珍])|夜头|夜", 18, 22),
 )
 # 早 and 晚 alone are a part of the day only behind a day or before an hour.
-_SHORT: tuple[tuple[str, float, float], ...] = (("早", 8, 12), ("晚", 18, 22), ("午", 11, 14))
+_SHORT: tuple[tuple[str, float, float], ...] = (
+    ("早|(?<=听)朝", 8, 12),
+    ("晚|(?<=[今明儿])黑[了老家里]?(?![色金曜玛钻珍])", 18, 22),
+    ("午", 11, 14),
+)
 _QUARTER = {"一": 15, "1": 15, "两": 30, "二": 30, "2": 30, "三": 45, "3": 45}
 _PAIR = {char: number for number, char in enumerate("一二三四五六七八九", 1)} | {"两": 2, "十": 10}
 # Minutes in which people say an hour with a dot ("下午3.30"); 12.05 is a date.
@@ -86,6 +94,15 @@ def _short_of(found: re.Match[str]) -> Clock:
     return Clock(hour * _HOUR - short, None, hour > 12)
 
 
+def _on_the_dial(found: re.Match[str]) -> Clock:
+    """三点三个字, 三点搭九: each figure of the dial is five minutes (Cantonese)."""
+    figure = number(found["n"]) if said(found, "n") else number(found["m"])
+    if not 0 < figure < 12:
+        raise NotThis(found.group())
+    hour = number(found["h"])
+    return Clock(hour * _HOUR + 5 * figure, None, hour > 12)
+
+
 def _pair(found: re.Match[str]) -> Clock:
     """三四点, 十一二点."""
     ten = 10 if said(found, "ten") else 0
@@ -118,7 +135,7 @@ _MINUTES = (
 )
 _POINT = "(?:点钟?|时(?!候|间|尚|常|刻|代))"
 _NOT_A_POINT = "(?!钻|[0-9]?克|几克|儿|赞)"
-_TAIL = "(?:整|正)?"
+_TAIL = "[搭踏]?(?:整|正)?"
 _TO = "(?:点钟?|:00)?(?:到|至|-|~)"
 
 # Tried before the dates: 3.30 behind a day or a part of it is an hour.
@@ -132,7 +149,7 @@ RULES = (
     rule(Sort.LATE, rf"(?:稍微|尽量|稍)?晚(?:一点|{HIDDEN * 2}|点儿?|一些|些)(?!钟)", behind=(Sort.PART, Sort.DAY)),
     *(rule(Sort.PART, pattern, _hours(first, last), behind=(Sort.DAY,)) for pattern, first, last in _SHORT),
     *(
-        rule(Sort.PART, rf"{pattern}(?=(?:[01]?[0-9]|2[0-4]|[{NUMERAL}]{{1,3}})[点时:])", _hours(first, last))
+        rule(Sort.PART, rf"(?:{pattern})(?=(?:[01]?[0-9]|2[0-4]|[{NUMERAL}]{{1,3}})[点时:])", _hours(first, last))
         for pattern, first, last in _SHORT
     ),
     rule(Sort.CLOCK, rf"差(?:(?P<quarter>一)刻|(?P<m>{UP_TO_59})分)钟?(?:就|到)?{_H}{_POINT}", _short_of),
@@ -160,6 +177,7 @@ RULES = (
         free=True,
     ),
     rule(Sort.CLOCK, r"(?P<h>[01]?[0-9]|2[0-4])(?P<half_day>am|pm)", _clock, free=True),
+    rule(Sort.CLOCK, rf"{_H}{_POINT}(?:(?P<n>{UP_TO_12})个字|[搭踏](?P<m>{UP_TO_12}))", _on_the_dial, free=True),
     rule(
         Sort.CLOCK,
         rf"{_H}{_POINT}{_NOT_A_POINT}{_TAIL}(?:(?P<half>半)|(?P<quarter>[一三1-3])刻|过?(?P<m>{_MINUTES})分?(?!之)|过几分|过)?钟?(?P<over>多|几分|出头|来钟)?",

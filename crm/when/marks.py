@@ -12,8 +12,10 @@ from crm.when.numbers import NUMERAL
 
 # From this hour on a day that is named without an hour ("周六" on a Saturday) is the next one: no visit starts later.
 DAY_OVER = time(21)
-# Nobody comes before or after, whatever the shop: bounds of "from three on" and "before three".
+# Nobody comes before or after, whatever the shop: bounds of "from three on" and "before noon".
 DAY_BEGINS, DAY_ENDS = time(9), time(22)
+# When shops open, unless the caller knows better.
+DOORS_OPEN = time(10)
 
 
 class Sort(Enum):
@@ -50,6 +52,8 @@ class Seen:
     """The moment from which a phrase is seen, in the shop's zone, rounded up to the minute."""
 
     now: datetime
+    # "Before three" begins here.
+    opens: time = DOORS_OPEN
 
     @property
     def today(self) -> date:

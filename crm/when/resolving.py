@@ -16,6 +16,8 @@ _LAST_AFTERNOON = 7 * _HOUR + 59
 # Eight and nine may be either; eight is rather the evening, no jeweller is open at eight in the morning.
 _EIGHT, _TEN = 8 * _HOUR, 10 * _HOUR
 _NINE = 9 * _HOUR
+# Where the part of the day called noon begins.
+_NOON_BEGINS = 11 * _HOUR
 _DAY_BEGINS, _DAY_ENDS = DAY_BEGINS.hour * _HOUR, DAY_ENDS.hour * _HOUR
 # "From the 5th on" reaches this far; beyond a month single parts of days are no longer listed.
 _ONWARDS = timedelta(days=6)
@@ -123,7 +125,7 @@ def _on_day(phrase: Phrase, day: date, seen: Seen) -> When:
 
 
 def _readings(phrase: Phrase, day: date, seen: Seen) -> list[When]:
-    return [_when(span, day, phrase, seen) for span in _spans(phrase)]
+    return [_when(span, day, phrase, seen) for span in _spans(phrase, seen)]
 
 
 def _when(span: Span, day: date, phrase: Phrase, seen: Seen) -> When:
@@ -142,14 +144,14 @@ def at(day: date, minutes: int, seen: Seen) -> datetime:
     return midnight + timedelta(minutes=minutes)
 
 
-def _spans(phrase: Phrase) -> list[Span]:
+def _spans(phrase: Phrase, seen: Seen) -> list[Span]:
     """The hours in minutes from midnight, the most likely reading first."""
     if phrase.clock is None:
         return [_part_span(phrase.part, phrase.limit)] if phrase.part else []
     clock = phrase.clock
     firsts = hours_of(clock, phrase.part)
     length = clock.last - clock.first if clock.last is not None else None
-    return [_limited(first, length, phrase) for first in firsts]
+    return [_limited(first, length, phrase, seen) for first in firsts]
 
 
 def _part_span(part: Hours, limit: Sort | None) -> Span:
@@ -161,10 +163,13 @@ def _part_span(part: Hours, limit: Sort | None) -> Span:
     return part.first, part.last
 
 
-def _limited(first: int, length: int | None, phrase: Phrase) -> Span:
+def _limited(first: int, length: int | None, phrase: Phrase, seen: Seen) -> Span:
     if phrase.limit is Sort.BEFORE:
-        begins = phrase.part.first if phrase.part else _DAY_BEGINS
-        return min(begins, first), first
+        opens = seen.opens.hour * _HOUR + seen.opens.minute
+        opens = opens if first > opens else _DAY_BEGINS
+        # 中午十二点前 is not from eleven on: noon says which twelve is meant.
+        begins = phrase.part.first if phrase.part else opens
+        return min(opens if begins == _NOON_BEGINS else begins, first), first
     if phrase.limit is Sort.AFTER:
         return first, max(_DAY_ENDS, first)
     return first, None if length is None else first + length

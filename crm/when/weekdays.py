@@ -12,8 +12,8 @@ from crm.when.numbers import COUNT, NUMERAL, number
 
 _WEEK = "(?:周|星期|礼拜)"
 # Weeks counted from this one; bare names mean the next such day.
-_WHICH = r"(?P<which>再下个?|上上个?|上个?|下下下个?|下下个?|下个?|这个?|本|当)?"
-_WEEKS = {"上上": -2, "上": -1, "这": 0, "本": 0, "当": 0, "下": 1, "下下": 2, "下下下": 3, "再下": 2}
+_WHICH = r"(?P<which>再下个?|上上个?|上个?|下下下个?|下下个?|下个?|这个?|呢个|今个|本|当)?"
+_WEEKS = {"上上": -2, "上": -1, "这": 0, "本": 0, "当": 0, "呢": 0, "今": 0, "下": 1, "下下": 2, "下下下": 3, "再下": 2}
 _DAYS = {char: number for number, char in enumerate("一二三四五六")} | {"日": 6, "天": 6}
 _DAY = "[一二三四五六日天]"
 _NOT_AN_HOUR = "(?![点时:号月])"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from crm.when import When, WhenKind, read_when
+from crm.when import DAY_BEGINS, When, WhenKind, read_when
 
 # Days of one phrase that are written down: the longest leave, with a margin.
 MOST_DAYS = 60
@@ -73,7 +73,7 @@ def read_duty(words: str, now: datetime) -> Duty | None:
     if weekdays := _weekdays(words):
         return Duty(works, weekdays=weekdays)
     said, excuse = _without_verb(words, works)
-    meant = read_when(said, now)
+    meant = read_when(said, now, DAY_BEGINS)
     if meant.past:
         return Duty(works, unclear="past")
     if meant.impossible:

@@ -15,18 +15,22 @@ from knowledge.loading import load_entries
 from knowledge.weighing import Scale
 
 TESTS = Path(__file__).parents[2] / "tests" / "knowledge"
-# The labelled questions that were written to tune on; never the held-out half.
-USUAL_FILES = tuple(
-    TESTS / name for name in ("questions.tsv", "tune.tsv", "strangers_1.tsv", "strangers_2.tsv", "strangers_3.tsv")
-)
+# The labelled questions that were written to tune on; of a held-out set never one.
+USUAL = ("questions", "tune", "strangers_1", "strangers_2", "strangers_3")
+USUAL_FILES = tuple(TESTS / f"{name}.tsv" for name in USUAL)
+# The far foreign questions for bases of other trades; those of strangers are near ones, of our trade.
+FAR_FILES = tuple(TESTS / f"{name}.tsv" for name in ("questions", "blind_tune", "tune"))
 
 
 def fitted(files: Sequence[Path]) -> tuple[Scale, dict[str, float]]:
-    """The shop's scale and the weights for strange bases, from our content and these labelled questions."""
-    labelled = [one for file in files for one in read_labelled(file) if FOLLOW_UP not in one.question]
+    """The shop's scale, from our content and these labelled questions, and the weights for strange bases."""
     entries, lexicon = load_entries(), shop_lexicon()
-    plain = strange_base.weights(entries, lexicon, foreign_of(labelled))
-    return own_entries.scale(entries, load_askings(), lexicon, labelled), plain
+    plain = strange_base.weights(entries, lexicon, foreign_of(_labelled(FAR_FILES)))
+    return own_entries.scale(entries, load_askings(), lexicon, _labelled(files)), plain
+
+
+def _labelled(files: Sequence[Path]) -> list[Labelled]:
+    return [one for file in files for one in read_labelled(file) if FOLLOW_UP not in one.question]
 
 
 def foreign_of(labelled: Sequence[Labelled]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from knowledge import Decision, Knowledge
+from knowledge.owned import OwnedPiece
 from tests.knowledge.conftest import Ask
 
 
@@ -123,4 +124,45 @@ def test_the_price_of_a_piece_is_left_to_a_person(ask: Ask, question: str) -> No
 def test_the_only_entry_on_a_material_does_not_swallow_every_question_about_it(
     ask: Ask, question: str, topic: str
 ) -> None:
-    assert ask(question).topics[0] == topic
+    assert topic in ask(question).topics[:2]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "宝宝吞了我的金耳钉怎么办",
+        "洗银水不小心进眼睛了",
+        "孩子把珍珠塞鼻子里了",
+        "戒指取不下来手指发紫了",
+        "误喝了洗银水",
+    ],
+)
+def test_who_needs_a_doctor_is_told_so_first(ask: Ask, question: str) -> None:
+    answer = ask(question)
+    assert (answer.decision, answer.small_talk) == (Decision.HANDOVER, "emergency")
+
+
+@pytest.mark.parametrize("question", ["会不会被孩子误吞", "耳钉怕掉进耳朵里", "戒指卡手指取不下来", "铂金戒指发紫"])
+def test_what_has_not_happened_is_no_emergency(ask: Ask, question: str) -> None:
+    assert ask(question).small_talk == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "unsaid"),
+    [
+        ("钻石珍珠戒指能用牙膏吗", "珍珠", "钻石请不要"),
+        ("K金镶珍珠能蒸汽洗吗", "珍珠", "K金"),
+        ("注过油的红宝石能用酒精擦吗", "注油", "红宝石和蓝宝石可以"),
+        ("充了胶的红宝石能蒸汽洗吗", "", "可以用蒸汽清洗"),
+        ("银耳钉用碘伏消毒行吗", "", "素银可以"),
+    ],
+)
+def test_the_delicate_part_decides(ask: Ask, question: str, said: str, unsaid: str) -> None:
+    text = ask(question).text
+    assert said in text
+    assert unsaid not in text
+
+
+def test_her_gold_does_not_get_the_answer_on_silver(knowledge: Knowledge, facts: dict[str, str]) -> None:
+    answer = knowledge.answer("我的手镯发黑了", facts, None, [OwnedPiece("古法手镯", "手镯", "足金")])
+    assert not {"silver-tarnish", "store-silver"} & set(answer.topics[:1])

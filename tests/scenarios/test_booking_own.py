@@ -117,6 +117,12 @@ def test_who_cannot_come_chooses_between_another_time_and_none(shop: Shop, later
     assert "改到什么时候" in later.says("1")
 
 
+@pytest.mark.parametrize(("words", "that_day"), [("我周日来不了了", False), ("周日三点来不了了", True)])
+def test_the_day_on_which_she_cannot_come_is_not_offered(shop: Shop, later: Phone, words: str, that_day: bool) -> None:
+    later.says(words)
+    assert ("周日" in later.says("换个时间")) is that_day
+
+
 def test_of_two_visits_she_says_which(shop: Shop, mei: Phone) -> None:
     second_visit(mei)
     shop.clock.move(hours=1)

@@ -10,6 +10,7 @@ from crm.when import When, WhenKind
 from handlers.customer.appointments import answers
 from handlers.customer.appointments.draft import Draft
 from handlers.customer.appointments.pieces import Piece, Pieces, StyleName, pieces_in
+from handlers.customer.appointments.sounding import as_called
 from handlers.customer.appointments.times import names, shift_of
 from handlers.customer.appointments.where import ShopName, where_in
 from handlers.customer.appointments.whom import for_whom_in, occasion_in
@@ -54,6 +55,22 @@ STYLES = [
 )
 def test_a_shop_is_known_by_name_district_street_mall_and_city(words: str, ids: tuple[int, ...]) -> None:
     assert where_in(words, SHOPS).ids == ids
+
+
+@pytest.mark.parametrize(
+    ("words", "called"),
+    [
+        ("去湖兵店", "去湖滨店"),
+        ("湖宾吧", "湖滨吧"),
+        ("改到精安店", "改到静安店"),
+        ("胡兵店", "胡兵店"),
+        ("湖边的店", "湖边的店"),
+        ("娃戴金安全吗", "娃戴金安全吗"),
+        ("静安还是武林", "静安还是武林"),
+    ],
+)
+def test_a_shop_is_known_by_its_sound_when_one_character_slipped(words: str, called: str) -> None:
+    assert as_called(words, SHOPS) == called
 
 
 @pytest.mark.parametrize("words", ["老地方", "上次那家", "还是那家吧", "常去的店"])

@@ -225,7 +225,7 @@ def test_a_question_answered_again_keeps_its_ways_and_is_not_opened_by_the_old_a
 
 @SQLITE
 def test_hostile_words_stay_words(shop: Shop, mei: Phone, chen: Phone) -> None:
-    mei.says("<a>首饰可以拿去走红毯吗</a>{name}\u202e")
+    mei.says("<a>首饰能租给剧组拍戏吗</a>{name}\u202e")
     listed = chen.says("问题")
     assert "<a" not in listed
     chen.says(f"回答 {number_of(listed)} <a href='http://evil'>点这里</a>领奖")

@@ -9,7 +9,7 @@ from bot.messages import Reply, Text
 from bot.router import Router
 from crm.models import Block, Role, Store
 from crm.services import appointments, stores
-from crm.when import When, WhenKind, read_when, windows_of
+from crm.when import DAY_BEGINS, When, WhenKind, read_when, windows_of
 from handlers.advisor.appointments.affected import affected_words, standing
 from handlers.advisor.commands import BLOCK, UNBLOCK, first_word, rest_of, spelled
 from handlers.context import Visit
@@ -124,7 +124,7 @@ def _unread(meant: When) -> str:
 
 
 def _read(visit: Visit, words: str) -> When:
-    return read_when(words, visit.now.astimezone(visit.desk.shop.zone))
+    return read_when(words, visit.now.astimezone(visit.desk.shop.zone), DAY_BEGINS)
 
 
 def _spans(visit: Visit, meant: When) -> Sequence[Span]:

@@ -124,19 +124,24 @@ def _alternatives(desk: Desk, store: Store, nearest: Sequence[Offer]) -> list[Of
 
 
 def usual_times(desk: Desk) -> list[Window]:
-    """When she said nothing: later today, tomorrow afternoon, the afternoon of a weekend day."""
+    """When she said nothing: later today, tomorrow afternoon, the afternoon of a weekend day.
+
+    The day on which she cannot come makes way for the next one.
+    """
     today = desk.today
+    away = moment(desk.draft.away).astimezone(desk.zone).date()
     saturday = today + timedelta(days=(SATURDAY - today.isoweekday()) % 7)
     weekend = saturday if saturday > today + timedelta(days=1) else saturday + timedelta(days=7)
     soon = Window(desk.now + SOONEST, desk.end_of(today))
+    days = dict.fromkeys(day + timedelta(days=day == away) for day in (today + timedelta(days=1), weekend))
     afternoons = [
         Window(
             datetime.combine(day, AFTERNOON, desk.zone).astimezone(UTC),
             datetime.combine(day, EVENING, desk.zone).astimezone(UTC),
         )
-        for day in (today + timedelta(days=1), weekend)
+        for day in days
     ]
-    return [soon, *afternoons] if soon.first < soon.last else afternoons
+    return [soon, *afternoons] if soon.first < soon.last and today != away else afternoons
 
 
 def further_times(desk: Desk) -> list[Window]:

@@ -25,7 +25,8 @@ class Draft:
     minute that she named. `span`: minutes of the day that she wants, whatever the day. `seen`: times
     that were offered and not taken. `appointment_id`: the place that is held for her or, when `moving`,
     the visit that gets another time. `settled`: place and time are held as she wants them.
-    `said`: her sentence, while she is asked which of her visits it is about.
+    `said`: her sentence, while she is asked which of her visits it is about. `away`: a moment of the day
+    on which she said that she cannot come.
     """
 
     store_id: int = 0
@@ -43,6 +44,7 @@ class Draft:
     settled: bool = False
     misses: int = 0
     said: str = ""
+    away: int = 0
 
     @classmethod
     def read(cls, stored: dict[str, Any] | None) -> Draft:

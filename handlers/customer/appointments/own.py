@@ -31,6 +31,8 @@ _DAY_OR_SHOP = re.compile(r"[0-9一二三四五六日天今明后]|店")
 _AS_IT_WAS = re.compile(r"照旧|不变|不改|不动|保留|原来的|算了|还是去|还是来|没事")
 _ALL = re.compile(r"都|全部|两个")
 _WEEKDAY = re.compile(r"(?<!这)(?<!本)(?:周|星期|礼拜)[一二三四五六日天1-7]")
+# "周六三点来不了了": at another hour of that day she may.
+_HOUR = re.compile(r"点|:")
 WEEK = timedelta(days=7)
 # Her yes to a place that was held for her is understood for a day after the place is gone.
 LATE = timedelta(days=1)
@@ -85,7 +87,9 @@ def move(desk: Desk, visit: Appointment) -> Reply:
     """To the time that she named, or to one of three; asked back when her sentence holds anything else."""
     said = desk.draft.said or desk.visit.plain
     plainly = only_moves(_left(desk, said))
+    away = desk.draft.away
     desk.draft = keeping.moving(desk, visit)
+    desk.draft.away = away
     if later := shift_of(said):
         desk.draft.want_times([Span(visit.starts_at + later, visit.starts_at + later)], desk.zone)
         return advance(desk, ask_first=not plainly)
@@ -112,7 +116,9 @@ def cancel(desk: Desk, visit: Appointment) -> Reply:
 
 def decide(desk: Desk, visit: Appointment) -> Reply:
     """She can't come: another time, or not at all?"""
-    desk.draft.said = ""
+    said = compact(desk.draft.said or desk.visit.plain)
+    the_day = intent_of(said) is Intent.ABSENT and not _HOUR.search(said)
+    desk.draft.said, desk.draft.away = "", seconds(visit.starts_at) if the_day else 0
     options = [
         Option(f"{TAP}{deed}:{visit.id}", desk.say(f"booking.decide_{deed}")) for deed in ("move", "cancel", "stay")
     ]

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from crm.models import Store, Style
 from crm.when import When, WhenKind
 from handlers.customer.appointments.pieces import Pieces, StyleName, pieces_in
+from handlers.customer.appointments.sounding import as_called
 from handlers.customer.appointments.times import when_in
 from handlers.customer.appointments.where import ShopName, Where, where_in
 from handlers.customer.appointments.whom import for_whom_in, occasion_in
@@ -81,7 +82,7 @@ class Heard:
 def hear(plain: str, now: datetime, names: Names, day: date | None = None) -> Heard:
     """`plain`: the text without width and case; `now` in the shop's zone; `day`: which one is talked about."""
     when = when_in(plain, now, day)
-    words = compact(when.rest if when.kind is not WhenKind.NONE else plain)
+    words = as_called(compact(when.rest if when.kind is not WhenKind.NONE else plain), names.shops)
     return Heard(
         words=words,
         when=when,
