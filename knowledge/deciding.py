@@ -19,7 +19,7 @@ class Thresholds:
     # When the second reading is at least this share as sure as the first, the customer tells them apart, not we.
     too_close: float = 0.8
     # Below this, the right reading is not among those we could offer more often than it is.
-    offer_from: float = 0.25
+    offer_from: float = 0.2
     # An offered reading is at least this share as sure as the first one.
     worth_offering: float = 0.15
     # A question that names no concern ("珍珠") can't be answered, only asked back.

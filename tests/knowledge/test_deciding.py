@@ -20,8 +20,8 @@ def ranked(*confidences: float) -> list[Match]:
     ("confidences", "decision", "named"),
     [
         ((), Decision.HANDOVER, 0),
-        ((0.24,), Decision.HANDOVER, 0),
-        ((0.25,), Decision.CLARIFY, 1),
+        ((0.19,), Decision.HANDOVER, 0),
+        ((0.2,), Decision.CLARIFY, 1),
         ((0.54, 0.01), Decision.CLARIFY, 1),
         ((0.55, 0.01), Decision.ANSWER, 1),
         ((0.9, 0.71), Decision.ANSWER, 1),
