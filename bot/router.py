@@ -17,6 +17,15 @@ Replies = Reply | Sequence[Reply] | None
 Handler = Callable[..., Replies]
 
 
+# How the number of a card begins, as it follows a word without a blank: "备注C0001".
+CARD = r"(?i:[a-z]{0,4}-?\d{3,})"
+# The characters of command words that are written otherwise in Hong Kong and Taiwan.
+TRADITIONAL = str.maketrans(
+    "备注录详码绑并撤销标签阶段处诉预约询顾户员单问题识记产结束对话谁个转给试恢复务归类爽负资绝门见",
+    "備註錄詳碼綁併撤銷標籤階段處訴預約詢顧戶員單問題識記產結束對話誰個轉給試恢復務歸類爽負資絕門見",
+)
+
+
 class Visit(Protocol):
     """What a filter may look at. `plain` is the text without width, case and invisible characters."""
 
@@ -85,9 +94,18 @@ def words(pattern: str) -> Filter:
 
 
 def command(*names: str) -> Filter:
-    """The text is one of these words, or begins with one and a space or colon."""
-    spelled = "|".join(re.escape(name) for name in names)
-    return words(rf"(?s)(?:{spelled})(?:[\s:,].*)?")
+    """The text is one of these words, or begins with one and a space, a colon or directly the number of a card.
+
+    Written in traditional characters they are the same words.
+    """
+    spelled = "|".join("".join(map(_either_way, name)) for name in names)
+    return words(rf"(?s)(?:{spelled})(?:(?:[\s:,]|(?={CARD})).*)?")
+
+
+def _either_way(character: str) -> str:
+    """A character as it is, or as it is written in traditional ones."""
+    traditional = character.translate(TRADITIONAL)
+    return re.escape(character) if traditional == character else f"[{character}{traditional}]"
 
 
 talking = Filter(lambda visit: visit.talking)

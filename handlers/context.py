@@ -26,6 +26,7 @@ from crm.actors import Actor
 from crm.models import Customer, Staff, Talk
 from crm.services.linking import spoken
 from crm.services.membership.policy import Policy
+from crm.services.privacy import corrections
 from handlers import ledger
 from handlers.dialogue import Dialogue
 from handlers.live_knowledge import LiveKnowledge
@@ -95,6 +96,7 @@ class Visit:
         made = Session(self.connection, expire_on_commit=False)
         if self.role == CUSTOMER:
             spoken.hear(made, self.message.account, self.message.person)
+            corrections.listen(made, self.now)
         return made
 
     @property

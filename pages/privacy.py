@@ -63,7 +63,7 @@ def _hers(desk: PageDesk, session: Session, address: str) -> tuple[Customer, dat
     """Whose copy this address opens; raises BadLink for a forged one, one that is over, and one of nobody."""
     customer_id, mark, until = desk.links.customer_of(address)
     customer = session.get(Customer, customer_id)
-    if until <= desk.clock.now() or customer is None or mark_of(customer) != mark:
+    if until <= desk.clock.now() or customer is None or mark_of(session, customer) != mark:
         raise BadLink("copy")
     word = consents.latest(session, [customer_id]).get(customer_id)
     if word is not None and word.channel == ERASED:

@@ -94,6 +94,7 @@ __all__ = [
     "Consent",
     "ConsentText",
     "Conversation",
+    "Correction",
     "Coupon",
     "CouponStatus",
     "Customer",

@@ -57,7 +57,7 @@ class HoldEntry(Base):
 
 
 class Correction(Base):
-    """What stood in one field of a customer's card until she herself mended it in the chat."""
+    """One field of a customer's card, what it was and what she herself made of it in the chat."""
 
     __tablename__ = "corrections"
 
@@ -65,6 +65,7 @@ class Correction(Base):
     customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id", ondelete="CASCADE"), index=True)
     field: Mapped[str] = mapped_column(String(32))
     was: Mapped[str] = mapped_column(Secret("corrections.was"))
+    told: Mapped[str] = mapped_column(Secret("corrections.told"))
     at: Mapped[datetime] = mapped_column(Instant)
 
 

@@ -22,9 +22,9 @@ from crm.models import (
 from crm.services import audit, consents, customers
 from crm.services.appointments import forgetting as appointments
 from crm.services.households import forgetting as households
-from crm.services.learning.forgetting import forget_questions, words_of
-from crm.services.linking.forgetting import former_signs
+from crm.services.learning.forgetting import forget_questions
 from crm.services.privacy import fates, holds, staff_texts, tombstones
+from crm.services.privacy.signs import signs_of
 
 ERASED = "erased"
 # What is emptied in the customer's own row; the code stays, so that the audit log can be followed.
@@ -52,7 +52,7 @@ def erase(session: Session, actor: Actor, customer: Customer, now: datetime, *, 
     if bury:
         tombstones.bury(session, customer, now)
     held = holds.keep(session, customer, now)
-    _empty_what_staff_said(session, customer)
+    _empty_what_staff_said(session, customer, now)
     customers.set_name(session, customer, "")
     customers.set_phone(customer, "")
     for name, nothing in EMPTIED.items():
@@ -86,13 +86,9 @@ def _empty_messages(session: Session, customer: Customer) -> None:
     session.execute(delete(Conversation).where(Conversation.customer_id == customer.id))
 
 
-def _empty_what_staff_said(session: Session, customer: Customer) -> None:
-    """Messages between staff and the bot that carried her words or name her: look-ups, notes, cards, relays."""
-    # What she asked stands in the lists of unanswered questions that staff read.
-    numbers = appointments.numbers_of(session, customer.id)
-    named = (customer.name, customer.code, customer.phone, *former_signs(session, customer.id))
-    signs = tuple(filter(None, (*named, *numbers, *words_of(session, customer.id))))
-    staff_texts.empty(session, signs, _keys_of_what_was_relayed(session, customer))
+def _empty_what_staff_said(session: Session, customer: Customer, now: datetime) -> None:
+    """Messages between staff and the bot that carried her words or are about her: look-ups, notes, cards, relays."""
+    staff_texts.empty(session, signs_of(session, customer), now, _keys_of_what_was_relayed(session, customer))
 
 
 def _keys_of_what_was_relayed(session: Session, customer: Customer) -> set[str]:

@@ -7,16 +7,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from crm.actors import Actor
 from crm.errors import Invalid, NotAllowed, NotFound
 from crm.models import (
+    BindCode,
     Consent,
     Customer,
     DoubtfulMatch,
     Identity,
+    LinkToken,
     MatchVerdict,
     MergedCode,
     MergeMove,
@@ -32,6 +34,7 @@ from crm.services.linking.snapshots import from_json, to_json
 from crm.services.membership import points
 from crm.services.membership.standings import mark_stale
 from crm.services.privacy import staff_texts
+from crm.services.privacy.signs import signs_of_card
 
 # The channel under which an erasure stands in the ledger of consents (crm/services/erasure.py).
 ERASED = "erased"
@@ -101,7 +104,7 @@ def unmerge(session: Session, actor: Actor, record: MergeRecord, now: datetime) 
         raise NotAllowed("A manager undoes a merge.")
     keep = session.scalars(select(Customer).where(Customer.id == record.customer_id).with_for_update()).one()
     _check_undoable(session, record, keep)
-    former = from_json(record.former)
+    shown, former = signs_of_card(session, keep), from_json(record.former)
     session.execute(delete(MergedCode).where(MergedCode.code == record.former_code))
     back = Customer(code=record.former_code, created_at=former.pop("created_at"))
     session.add(back)
@@ -117,7 +120,8 @@ def unmerge(session: Session, actor: Actor, record: MergeRecord, now: datetime) 
     since.part_relatives(session, (keep, back), now)
     points.part(session, keep, record.id, now)
     # What staff were shown of the two as one names the kept one alone: the other one's erasure would not find it.
-    staff_texts.empty(session, [sign for sign in (keep.code, keep.name, keep.phone) if sign], since=record.at)
+    staff_texts.empty(session, shown, now, since=record.at)
+    _end_what_proves(session, (keep, back), now)
     _let_go(session, record)
     _forget_snapshots(session, record)
     record.undone_at, record.undone_by = now, actor.name
@@ -205,6 +209,13 @@ def _keep_refusals(
         session.flush()
         added[purpose] = _words(session, keep.id)[purpose].id
     return added
+
+
+def _end_what_proves(session: Session, both: Sequence[Customer], now: datetime) -> None:
+    """Open codes of either may be in the other one's hands, also an older one that was shown again: none links."""
+    for model in (LinkToken, BindCode):
+        theirs = update(model).where(model.customer_id.in_([one.id for one in both]), model.used_at.is_(None))
+        session.execute(theirs.values(used_at=now), execution_options={"synchronize_session": False})
 
 
 def _let_go(session: Session, record: MergeRecord) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from bot.router import Filter, command
+from bot.router import CARD, Filter, command
 
-COMMAND = re.compile(r"^\s*/?\S+?(?:[\s:：,，]+|$)")
+COMMAND = re.compile(rf"^\s*[/／]?[^\s/／]+?(?:[\s:：,，]+|(?={CARD})|$)")
 
 TODAY = ("今日预约", "今天预约", "今天的预约")
 TOMORROW = ("明天预约", "明日预约", "明天的预约")

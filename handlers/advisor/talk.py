@@ -15,6 +15,7 @@ from crm.models import Conversation, Customer, Staff, Talk
 from crm.services import history, talks
 from handlers.advisor.appointments.answers import answers_about_visits
 from handlers.advisor.commands import about_appointments, about_households, about_linking, rest_of
+from handlers.advisor.held_back import why_held
 from handlers.advisor.questions import NO, YES, numbered
 from handlers.context import ShopFacts, Visit
 from handlers.customer.talk import called
@@ -36,7 +37,7 @@ WORDS_SHOWN, CHARACTERS_SHOWN = 5, 200
 RELAYED = (Kind.TEXT, Kind.IMAGE)
 # In a talk these are commands too: a look-up or a note must never reach the customer.
 commanding = (
-    Filter(lambda visit: visit.message.text.lstrip().startswith("/"))
+    Filter(lambda visit: visit.plain.startswith("/"))
     | command("客户", "查", "查询", "顾客", "备注", "记", "记录", "接待", "等待")
     | words("帮助|help|我是谁|谁在等|待接待")
     | command("问题", "未答问题", "未答", "知识", "知识统计")
@@ -89,6 +90,8 @@ def relay(
 ) -> Reply:
     """What he writes goes to the customer, as long as the platform lets it; otherwise he reads why not."""
     talk.staff_spoke_at = now
+    if held := why_held(session, Actor.of(staff), message.text, called(talk.customer, say), say):
+        return Text(held)
     left = _left(session, talk.conversation, now)
     if isinstance(left, Refusal):
         reason = say(REFUSALS.get(left, "advisor.window_used_up"))

@@ -62,6 +62,9 @@ def erase_now(
     dialogue.leave()
     if now > datetime.fromisoformat(step["until"]):
         return Text(say("privacy.erase_late"))
+    # Two became one, or one two, since she read what goes: she is asked anew.
+    if step.get("who") != own_record.merges_of(session, customer):
+        return Text(say("privacy.erase_changed"))
     if not secrets.compare_digest(plain, step["code"]):
         return Text(say("privacy.erase_wrong"))
     told = Text(say("privacy.erased_staff", code=customer.code))
@@ -87,16 +90,18 @@ STOPS = frozenset(["取消", "算了", "不删了", "不删", "不要", "不用�
 def ask_to_erase(session: Session, customer: Customer, dialogue: Dialogue, say: Wording, now: datetime) -> Reply:
     """What goes, what stays and why; nothing happens before the code."""
     code = "".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS))
-    dialogue.enter(State.CONFIRMING_ERASURE, code=code, until=(now + CODE_LIFE).isoformat())
+    who = own_record.merges_of(session, customer)
+    dialogue.enter(State.CONFIRMING_ERASURE, code=code, until=(now + CODE_LIFE).isoformat(), who=who)
     held = len(holds.lines_of(session, customer.id, now))
     parts = [say("privacy.erase"), say("privacy.erase_held", count=held) if held else ""]
     return Text("\n".join(filter(None, [*parts, say("privacy.erase_code", code=code)])))
 
 
 @router.on(by_customer, said, wants_copy)
-def copy(customer: Customer, links: Links, say: Wording, now: datetime) -> Reply:
+def copy(session: Session, customer: Customer, links: Links, say: Wording, now: datetime) -> Reply:
     """An address that holds a day; what she does there is audited."""
-    return Text(say("privacy.copy", link=links.copy(customer.id, own_record.mark_of(customer), now + COPY_LIFE)))
+    mark = own_record.mark_of(session, customer)
+    return Text(say("privacy.copy", link=links.copy(customer.id, mark, now + COPY_LIFE)))
 
 
 @router.on(by_customer, said, wants_summary)

@@ -48,13 +48,13 @@ def test_once_two_again_neither_is_known_by_what_the_other_said(sessions: Sessio
             place = {"segment": "", "reading": Reading.POTENTIAL, "tier_since": NOW.date(), "computed_on": NOW.date()}
             session.add(Standing(customer_id=one.id, **place))
         record = merge(session, OPERATOR, keep, other, "", LATER)
-        assert former_signs(session, keep.id) == ["C2", "小芸", "13900139009"]
+        assert former_signs(session, keep.id) == (["C2"], ["小芸"], ["13900139009"])
         back = unmerge(session, OPERATOR, record, LATER)
         assert (record.former, record.before, record.after) == ("", "", "")
         assert session.scalars(select(MergeMove)).all() == []
-        assert former_signs(session, keep.id) == former_signs(session, back.id) == []
+        assert former_signs(session, keep.id) == former_signs(session, back.id) == ([], [], [])
         merge(session, OPERATOR, keep, back, "", LATER)
-        assert former_signs(session, keep.id) == ["C2", "小芸", "13900139009"]
+        assert former_signs(session, keep.id) == (["C2"], ["小芸"], ["13900139009"])
 
 
 def test_points_that_ended_while_they_were_one_are_lost_by_whose_they_were(sessions: Sessions) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, true
 
 from crm import db
 from crm.models import (
     Appointment,
     Complaint,
+    Coupon,
     Customer,
     Delivery,
     Feedback,
@@ -16,6 +20,8 @@ from crm.models import (
     InboxRow,
     Interaction,
     PieceCare,
+    PointsEntry,
+    Purchase,
     Relative,
     Staff,
 )
@@ -23,9 +29,12 @@ from crm.services import consents
 from crm.services.customers import by_code
 from crm.services.households.satisfaction import ask
 from crm.services.identities import add
+from crm.services.tables.beside_customers import Accounts
+from crm.services.tables.importing import Report, import_table
+from crm.services.tables.kinds import tables
 from tests.crm.builders import OPERATOR
-from tests.front_door import OA, Phone, Shop
-from tests.scenarios.test_linking import card_customer, digits_for, is_known_as
+from tests.front_door import OA, WECOM, Phone, Shop
+from tests.scenarios.test_linking import adds, card_customer, digits_for, her_code, is_known_as, owners
 from tests.scenarios.test_privacy import code_in
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -230,3 +239,82 @@ def test_through_two_merges_it_finds_its_way_back(shop: Shop, both: tuple[Phone,
     assert told == {"C0001": ("12", ""), "C0002": ("", ""), "C0003": ("19", "镍")}
     sizes = [phone.says("我的尺寸") for phone in (yun, an, third)]
     assert [("15" in one, "18" in one) for one in sizes] == [(False, False), (True, False), (False, True)]
+
+
+def page_of(shop: Shop, told: str) -> int:
+    """The status of the page behind the address of her copy."""
+    address = re.search(r"/c/[\w.~-]+", told)
+    assert address
+    return shop.app.test_client().get(address[0]).status_code
+
+
+def test_the_address_of_a_copy_that_one_got_as_both_opens_nothing_once_they_part(
+    shop: Shop, both: tuple[Phone, Phone]
+) -> None:
+    yun, an = both
+    chen = merged(shop)
+    told = an.says("导出我的资料")
+    assert page_of(shop, told) == 200
+    chen.says("撤销合并 C0001")
+    assert page_of(shop, told) == 404
+    assert page_of(shop, yun.says("导出我的资料")) == 200
+
+
+@pytest.mark.parametrize("issued", ["as both", "before, and shown again as both"])
+def test_a_contact_code_that_one_got_as_both_links_nobody_once_they_part(
+    shop: Shop, both: tuple[Phone, Phone], issued: str
+) -> None:
+    yun, an = both
+    if issued != "as both":
+        her_code(shop, yun)
+    chen = merged(shop)
+    token = her_code(shop, an)
+    chen.says("撤销合并 C0001")
+    adds(shop, "wmAn", state=token)
+    assert owners(shop)["wmAn"] not in ("C0001", "C0002")
+
+
+@pytest.mark.parametrize("when", ["merged since", "parted since"])
+def test_a_code_that_erases_is_for_whom_she_was_when_she_asked(
+    shop: Shop, both: tuple[Phone, Phone], when: str
+) -> None:
+    yun, an = both
+    an.says("我的手寸是12号")
+    chen = merged(shop) if when == "parted since" else None
+    code = code_in(yun.says("删除我的资料"))
+    if chen:
+        chen.says("撤销合并 C0001")
+    else:
+        merged(shop)
+    assert "什么都没有删除" in yun.says(code)
+    assert "12" in an.says("我的尺寸")
+
+
+def test_what_the_till_brings_under_the_other_ones_code_is_hers_when_they_part(
+    shop: Shop, both: tuple[Phone, Phone], tmp_path: Path
+) -> None:
+    def brings(kind: str, *lines: str) -> Report:
+        (tmp_path / "till.csv").write_text("\n".join(lines), encoding="utf-8")
+        table = tables(shop.parts.settings.zone, Accounts(OA[2], WECOM[2]))[kind]
+        return import_table(shop.parts.sessions, table, tmp_path / "till.csv", shop.clock.now())
+
+    chen = merged(shop)
+    till = {
+        "points": ("customer_code,entry_no,points,reason,at", "C0002,P-1,500,消费,2026-11-20T10:00:00+08:00"),
+        "coupons": ("customer_code,coupon_no,title", "C0002,TSTC-1,抵用券"),
+        "purchases": (
+            "number,line,customer_code,kind,purchased_at,name,amount",
+            "B-1,1,C0002,sale,2026-11-20T10:00:00+08:00,祖母绿耳钉,9000",
+        ),
+    }
+    for kind, lines in till.items():
+        assert brings(kind, *lines).new == 1, kind
+    chen.says("撤销合并 C0001")
+    with db.reading(shop.parts.engine) as session:
+        for model in (PointsEntry, Coupon, Purchase):
+            wanted = select(Customer.code).join(model, model.customer_id == Customer.id)
+            of_till = {PointsEntry: PointsEntry.entry_no == "P-1", Purchase: Purchase.number == "B-1"}
+            assert session.scalars(wanted.where(of_till.get(model, true()))).all() == ["C0002"], model
+    for kind, lines in till.items():
+        again = brings(kind, *lines)
+        assert (again.new, again.refused) == (0, []), kind

@@ -10,6 +10,7 @@ from sqlalchemy import func, select, update
 from bot.messages import Card, Kind, Media
 from crm import db
 from crm.models import Consent, Conversation, Customer, Delivery, DeliveryState, Staff, Talk
+from crm.services.customers import set_name
 from tests.front_door import Phone, Shop
 
 
@@ -117,6 +118,38 @@ def test_a_command_in_a_talk_never_reaches_the_customer(shop: Shop, known: Phone
     before = len(shop.planned("oMei"))
     assert lin.says(words) != ""
     assert len(shop.planned("oMei")) == before
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("备注C0001 老公给她买了对戒先别说", "保密C0001 1 12月24日", "家人C0001 先生 C0002"),
+        *("详情C0001", "绑定码C0003"),
+        *("／备注 C0001 看看", "備註 C0001 看看", "客戶C0001", "标签Ｃ0001 婚戒", "客户资料 C0001", "帮我查 c0001"),
+        *("备注周芸 她嫌贵", "／详情", "合併 C0001 C0002"),
+    ],
+)
+def test_a_command_written_carelessly_never_reaches_the_customer_either(
+    shop: Shop, known: Phone, lin: Phone, words: str
+) -> None:
+    with shop.parts.sessions.begin() as session:
+        customer = session.scalars(select(Customer)).one()
+        customer.code = "C0001"
+        set_name(session, customer, "周芸")
+    known.says("人工")
+    lin.says("接待")
+    before = len(shop.planned("oMei"))
+    assert lin.says(words) not in ("", "success")
+    assert len(shop.planned("oMei")) == before
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_command_without_a_blank_is_that_command(shop: Shop, known: Phone, lin: Phone) -> None:
+    with shop.parts.sessions.begin() as session:
+        session.scalars(select(Customer)).one().code = "C0001"
+    for words in ("备注C0001 她嫌贵", "備註 C0001 她嫌贵", "／备注 C0001 她嫌贵", "備註C0001 她嫌贵"):
+        assert "记下：她嫌贵" in lin.says(words)
 
 
 def test_what_only_looks_like_a_command_is_said(shop: Shop, known: Phone, lin: Phone) -> None:

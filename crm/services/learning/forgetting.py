@@ -12,12 +12,11 @@ from crm.services.learning import additions
 from crm.services.learning.personal import masked
 
 
-def words_of(session: Session, customer_id: int) -> Sequence[str]:
-    """Her questions that are kept, as she typed them and as staff read them."""
-    kept = session.scalars(
-        select(Asking.words).join(Asking.conversation).where(Conversation.customer_id == customer_id)
-    ).all()
-    return list(dict.fromkeys([*kept, *map(masked, kept)]))
+def words_of(session: Session, customer_id: int) -> Sequence[tuple[int, str]]:
+    """Her questions that are kept: the number of each, and her words as she typed them and as staff read them."""
+    hers = Conversation.customer_id == customer_id
+    kept = session.execute(select(Asking.question_id, Asking.words).join(Asking.conversation).where(hers)).all()
+    return list(dict.fromkeys((number, told) for number, words in kept for told in (words, masked(words))))
 
 
 def forget_questions(session: Session, customer_id: int) -> None:

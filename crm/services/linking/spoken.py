@@ -21,6 +21,7 @@ from crm.db import Base
 from crm.models import (
     BindCode,
     Conversation,
+    Correction,
     Coupon,
     Customer,
     DoubtfulMatch,
@@ -48,7 +49,7 @@ from crm.services.linking.snapshots import from_json, to_json
 # Who she is, what the shop counts, what linking itself writes: nothing that she says. Messages: see since.py.
 NOT_SAID = (
     *(Customer, Identity, Conversation, Interaction, PieceCare, HoldEntry, Coupon, PointsEntry, Standing, TierChange),
-    *(BindCode, DoubtfulMatch, LinkToken, MergeRecord, MergedCode),
+    *(BindCode, Correction, DoubtfulMatch, LinkToken, MergeRecord, MergedCode),
 )
 # What she tells of herself and hers is written over where it was told before.
 TOLD: dict[str, type[Any]] = {

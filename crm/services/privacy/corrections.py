@@ -15,7 +15,6 @@ from typing import Any
 from sqlalchemy import event, insert, inspect, select
 from sqlalchemy.orm import Session
 
-from bot.clock import Clock
 from crm.models import Correction, Customer
 
 NAME = "name"
@@ -26,58 +25,67 @@ FIELDS = (
 )
 
 
-def listen(session: Session, clock: Clock) -> None:
+def listen(session: Session, now: datetime) -> None:
     """From now on this session writes what the customer says."""
-    event.listen(session, "after_flush", partial(_note, clock))
+    event.listen(session, "after_flush", partial(_note, now))
 
 
-def _note(clock: Clock, session: Session, _flush: object) -> None:
+def _note(now: datetime, session: Session, _flush: object) -> None:
     rows = [
-        {"customer_id": row.id, "field": field, "was": was, "at": clock.now()}
+        {"customer_id": row.id, "field": field, "was": was, "told": told, "at": now}
         for row in session.dirty
         if isinstance(row, Customer)
-        for field, was in _changed(row)
+        for field, was, told in _changed(row)
     ]
     if rows:
         session.connection().execute(insert(Correction.__table__), rows)  # type: ignore[arg-type]
 
 
-def _changed(customer: Customer) -> list[tuple[str, str]]:
+def _changed(customer: Customer) -> list[tuple[str, str, str]]:
     changes = ((field, inspect(customer).attrs[field].history) for field in FIELDS)
-    return [(field, _told(history.deleted[0])) for field, history in changes if history.added and history.deleted]
+    return [
+        (field, _written(history.deleted[0]), _written(history.added[0]))
+        for field, history in changes
+        if history.added and history.deleted
+    ]
 
 
-def _told(value: Any) -> str:
+def _written(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def replaced(session: Session, customer_ids: Sequence[int]) -> dict[tuple[int, str], set[str]]:
-    """By customer and field, the values that she has mended since."""
+def mended(session: Session, customer_ids: Sequence[int]) -> dict[tuple[int, str], set[str]]:
+    """By customer and field, the values that she has made something else of."""
     found: dict[tuple[int, str], set[str]] = defaultdict(set)
-    rows = select(Correction).where(Correction.customer_id.in_(customer_ids))
-    for row in session.scalars(rows):
+    if not customer_ids:
+        return found
+    for row in session.scalars(select(Correction).where(Correction.customer_id.in_(customer_ids))):
         found[row.customer_id, row.field].add(row.was)
     return found
 
 
-def is_replaced(mended: dict[tuple[int, str], set[str]], customer_id: int, field: str, value: Any) -> bool:
-    """Whether a table brings back what she has mended: `mended` of `replaced`."""
-    return _told(value) in mended.get((customer_id, field), ()) and _told(value) != ""
+def is_mended(before: dict[tuple[int, str], set[str]], customer_id: int, field: str, value: Any) -> bool:
+    """Whether this is what she has mended (`before`: see `mended`)."""
+    return _written(value) in before.get((customer_id, field), ())
 
 
-def names(session: Session, customer: Customer) -> list[tuple[str, datetime]]:
-    """Names that she bore, each until when, the first to end first."""
-    hers = select(Correction).where(Correction.customer_id == customer.id, Correction.field == NAME)
-    return [(row.was, row.at) for row in session.scalars(hers.order_by(Correction.id))]
-
-
-def given_names(session: Session, customer: Customer) -> list[str]:
-    """The name under which the shop knew her before she chose one; none for somebody who named herself."""
-    former = names(session, customer)
-    given = former[0][0] if former else customer.name
-    return [given] if given else []
+def given_names(session: Session, customer: Customer, others: Sequence[str] = ()) -> list[str]:
+    """Every name that she bore and did not choose in the chat; `others`: of those who went up in her."""
+    rows = _names(session, customer)
+    chosen = {row.told for row in rows}
+    borne = dict.fromkeys([customer.name, *(row.was for row in rows), *others])
+    return [name for name in borne if name and name not in chosen]
 
 
 def name_at(session: Session, customer: Customer, at: datetime) -> str:
-    """How she was called then; what she is called now where nothing else is known."""
-    return next((was for was, until in names(session, customer) if until > at and was), customer.name)
+    """How the shop called her then; her name of today where it knew no other."""
+    rows = _names(session, customer)
+    chosen = {row.told for row in rows}
+    if customer.name not in chosen:
+        return customer.name
+    return next((row.was for row in rows if row.at > at and row.was and row.was not in chosen), customer.name)
+
+
+def _names(session: Session, customer: Customer) -> Sequence[Correction]:
+    hers = select(Correction).where(Correction.customer_id == customer.id, Correction.field == NAME)
+    return session.scalars(hers.order_by(Correction.id)).all()

@@ -17,6 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm.models import Customer, HoldEntry, Purchase, PurchaseKind
+from crm.services.privacy import corrections
 
 RULE = "银发〔2025〕124号 / 反洗钱法第三十四条"
 CASH = "cash"
@@ -42,7 +43,7 @@ def keep(session: Session, customer: Customer, now: datetime) -> int:
         HoldEntry(
             customer_id=customer.id,
             purchase_id=line.id,
-            name=customer.name,
+            name=corrections.name_at(session, customer, line.purchased_at),
             phone=customer.phone,
             rule=RULE,
             since=now,

@@ -17,6 +17,7 @@ from crm.models import (
     Customer,
     Identity,
     Interaction,
+    MergeRecord,
     Occasion,
     Purchase,
     Relative,
@@ -81,10 +82,23 @@ def own_record(session: Session, customer: Customer, today: date, now: datetime)
     )
 
 
-def mark_of(customer: Customer) -> str:
-    """What her row's id alone does not say: that it is still she, and nobody who got the number after her."""
+def mark_of(session: Session, customer: Customer) -> str:
+    """What her row's id alone does not say: that it is still she, and nobody who got the number after her.
+
+    It changes when a merge of hers is undone: whoever asked while two were one may have been the other one.
+    """
     made = customer.created_at.astimezone(UTC).isoformat()
-    return hashlib.sha256(f"{customer.code} {made}".encode()).hexdigest()[:MARK_DIGITS]
+    undone = func.count(MergeRecord.undone_at)
+    merges = select(undone).where(MergeRecord.customer_id == customer.id)
+    told = f"{customer.code} {made} {session.scalar(merges)}"
+    return hashlib.sha256(told.encode()).hexdigest()[:MARK_DIGITS]
+
+
+def merges_of(session: Session, customer: Customer) -> str:
+    """Who she is at this moment: her code, how many went up in her, how many of these came out again."""
+    count = select(func.count(MergeRecord.id), func.count(MergeRecord.undone_at))
+    merged, undone = session.execute(count.where(MergeRecord.customer_id == customer.id)).one()
+    return f"{customer.code} {merged} {undone}"
 
 
 def correct_name(session: Session, customer: Customer, name: str, now: datetime) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,10 +24,8 @@ from crm.services.names import has_surname, may_be_name
 from crm.services.privacy import corrections
 
 # What may stand right before and behind a name in a Chinese sentence; between other characters it is another word.
-_BEFORE = "约给跟和与是帮为找叫问把请到见陪送对由户客位、，。！？：；“”（）"
-_BEHIND = (
-    "先生|女士|小姐|太太|老师|姐|哥|总|的|说|来|要|想|今|明|后|上|下|周|在|和|跟|与|已|刚|约|到|买|看|喜|也|不|没|有|是|又"
-)
+_BEFORE = "约给跟和与是帮为找叫问把请到见陪送对由户客位"
+_BEHIND = "先生|女士|小姐|太太|老师|[姐哥总的说来要想今明后上下周在和跟与已刚约到买看喜也不没有是又]"
 PERSONAL = re.compile("[㐀-鿿]{2,4}")
 # How the lists and questions of `wording/learning.yaml` write a question's number before its words.
 _ASKED = "[｜：“]"
@@ -56,18 +54,32 @@ class Signs:
 
 
 def signs_of(session: Session, customer: Customer) -> Signs:
-    """Read before she is erased."""
-    former_codes, former_names, former_phones = former_signs(session, customer.id)
-    numbers = appointments.numbers_of(session, customer.id)
-    marks = [customer.code, *former_codes, customer.phone, *former_phones, *numbers]
-    names = {*corrections.given_names(session, customer), *former_names}
+    """Everything by which she is known; read before she is erased."""
+    codes, names, phones = former_signs(session, customer.id)
+    marks = [*codes, *phones, *appointments.numbers_of(session, customer.id)]
+    asked = [(re.compile(rf"(?<!\d){number}{_ASKED}"), told) for number, told in words_of(session, customer.id)]
+    return _signs(session, customer, marks, names, asked)
+
+
+def signs_of_card(session: Session, customer: Customer) -> Signs:
+    """Her own card alone: nothing of those who went up in her."""
+    return _signs(session, customer)
+
+
+def _signs(
+    session: Session,
+    customer: Customer,
+    marks: Sequence[str] = (),
+    names: Sequence[str] = (),
+    asked: Sequence[tuple[re.Pattern[str], str]] = (),
+) -> Signs:
+    known = [one for one in (customer.code, customer.phone, *marks) if one]
+    given = corrections.given_names(session, customer, names)
     return Signs(
-        marks=_any(rf"(?<![\w-]){re.escape(mark)}(?![\w-])" for mark in marks if mark),
-        names=_any(_name(one) for one in sorted(names) if _is_hers_alone(session, customer, one)),
+        marks=_any(rf"(?<![\w-]){re.escape(mark)}(?![\w-])" for mark in known),
+        names=_any(_name(one) for one in given if _is_hers_alone(session, customer, one)),
         by=_who_serve(session, customer),
-        asked=tuple(
-            (re.compile(rf"(?<!\d){number}{_ASKED}"), told) for number, told in words_of(session, customer.id)
-        ),
+        asked=tuple(asked),
     )
 
 
@@ -77,7 +89,7 @@ def _any(patterns: Iterable[str]) -> re.Pattern[str] | None:
 
 
 def _name(name: str) -> str:
-    return rf"(?<![^\W_{_BEFORE}])(?:(?<![㐀-鿿])|(?<=[{_BEFORE}])){re.escape(name)}(?:(?![㐀-鿿])|(?={_BEHIND}))"
+    return rf"(?:(?<![㐀-鿿])|(?<=[{_BEFORE}])){re.escape(name)}(?:(?![㐀-鿿])|(?={_BEHIND}))"
 
 
 def _is_hers_alone(session: Session, customer: Customer, name: str) -> bool:

@@ -16,7 +16,7 @@ from crm.services.customers import STRANGERS_CODE, index_names
 from crm.services.erasure import ERASED
 from crm.services.identities import link
 from crm.services.linking.twins import ask_about_twins
-from crm.services.privacy import tombstones
+from crm.services.privacy import corrections, tombstones
 from crm.services.tables.cells import YES_NO, text
 from crm.services.tables.declarations import Column, Row
 
@@ -64,12 +64,21 @@ class BesideCustomers:
             word = words.get(row.thing.id)
             if word is not None and word.channel == ERASED:
                 row.refuse("code", f"{row.thing.code} was erased on {word.at:%Y-%m-%d} and stays erased")
+        self._keep_what_she_mended(session, known)
         owners = self._owners(session, rows)
         self._refuse_the_erased(session, rows, owners)
         claimed: dict[Name, int] = {}
         for row in rows:
             for name in self._names(row):
                 self._check_name(row, name, owners.get(name), claimed)
+
+    def _keep_what_she_mended(self, session: Session, rows: list[Row]) -> None:
+        """The same old value does not come back; a new one is news."""
+        before = corrections.mended(session, [row.thing.id for row in rows])
+        for row in rows:
+            for name in corrections.FIELDS:
+                if name in row.values and corrections.is_mended(before, row.thing.id, name, row.values[name]):
+                    del row.values[name]
 
     def _refuse_the_erased(self, session: Session, rows: list[Row], owners: dict[Name, Customer]) -> None:
         """A new row with her code or phone, any row with an id of hers, unless she herself wrote again since."""

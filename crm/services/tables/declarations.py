@@ -57,6 +57,8 @@ class Row:
     is_new: bool = False
     changed: set[str] = field(default_factory=set)
     refusal: Refusal | None = None
+    # The code that the file names where it is another one's by now: she went up in the customer of the row.
+    former: str = ""
 
     def refuse(self, column: str, reason: str) -> None:
         self.refusal = self.refusal or Refusal(self.line, column, reason)
