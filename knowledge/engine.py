@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from knowledge import checking, conversation, owned, saying, small_talk
@@ -65,9 +66,15 @@ class Knowledge:
 
     @classmethod
     def load(cls, entries_dir: Path | None = None) -> "Knowledge":
-        """The shop's own entries, or those of another folder. Raises KnowledgeError when the content can't be read."""
-        if entries_dir:
-            return cls(load_entries(entries_dir), shop_lexicon(), load_matrix())
+        """The shop's own entries, read once in a process, or those of another folder.
+
+        Raises KnowledgeError when the content can't be read.
+        """
+        return cls(load_entries(entries_dir), shop_lexicon(), load_matrix()) if entries_dir else cls._usual()
+
+    @classmethod
+    @cache
+    def _usual(cls) -> "Knowledge":
         askings = load_askings()
         entries = with_askings(load_entries(ENTRIES), [one for one in askings if one.topic != NOBODY])
         foreign = [one.words for one in askings if one.topic == NOBODY]

@@ -203,7 +203,7 @@ def test_an_addition_to_an_entry_that_a_release_took_out_is_taken_back_and_takes
 ) -> None:
     _teach_directly(shop, Wording("pearl-of-old", "", ("珍珠会想家吗",)))
     mei.says(KIDS)
-    assert "没有找到这样的条目" in chen.says(f"归到 {number_of(chen.says('问题'))} pearl-of-old")
+    assert "pearl-of-old" not in chen.says(f"归到 {number_of(chen.says('问题'))} pearl-of-old")
     assert "已撤回编号 1（pearl-of-old）" in chen.says("撤回 1")
 
 
