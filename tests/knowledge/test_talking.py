@@ -89,6 +89,10 @@ def test_two_questions_are_answered_in_their_order(ask: Ask, question: str, topi
     assert ask(question).topics == topics
 
 
+def test_a_blank_may_stand_between_two_questions(ask: Ask) -> None:
+    assert ask("你们几点关门 停车方便不").topics == ("hours", "address")
+
+
 @pytest.mark.parametrize(
     "question",
     [
