@@ -19,7 +19,9 @@ _ASKS = re.compile(
 _ASKS_PLAINLY = re.compile(
     r"吗|么[?\s]*$|呢|嘛|怎么|咋|如何|多少|几点|几天|啥时|哪[里个儿种]|[会能要行好]不|有没有|是否|为何|为什么|多久|多大"
 )
-_JOINTS = re.compile(r"[,，?？;；。!！\n]+|(?<=[一-鿿])\s+(?=[一-鿿])|顺便|顺带|另外|还有就是|以及|再问下|再问一下|还想问")
+_JOINTS = re.compile(
+    r"[,，?？;；。!！\n]+|(?<=[一-鿿])\s+(?=[一-鿿])|顺便|顺带|另外|还有就是|以及|再问下|再问一下|还想问"
+)
 # Behind one of these a wish is a question too: "顺便里面刻生日".
 _BESIDES = re.compile(r"顺便|顺带|另外|还想")
 
