@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -171,18 +172,7 @@ def fewer(message: IncomingMessage, session: Session, customer: Customer, say: W
         return Text(say("privacy.fewer_none"))
     if consents.wanting_fewer(session, [customer.id]):
         return Text(say("privacy.fewer_already"))
-    answer = say("privacy.fewer")
-    version = consents.version_of(session, answer, now, consents.OFTEN)
-    consents.withdraw(
-        session,
-        customer.id,
-        consents.OFTEN,
-        channel=message.channel,
-        at=now,
-        text_version=version,
-        proof=message.key,
-    )
-    return Text(answer)
+    return _how_often(consents.withdraw, say("privacy.fewer"), message, session, customer, now)
 
 
 @router.on(by_customer, said, ~in_talk, wants_normal)
@@ -190,17 +180,21 @@ def normal(message: IncomingMessage, session: Session, customer: Customer, say: 
     """Only an answer for somebody who asked for less; otherwise it is about something else."""
     if not consents.wanting_fewer(session, [customer.id]):
         return None
-    answer = say("privacy.normal")
+    return _how_often(consents.grant, say("privacy.normal"), message, session, customer, now)
+
+
+def _how_often(
+    word: Callable[..., None],
+    answer: str,
+    message: IncomingMessage,
+    session: Session,
+    customer: Customer,
+    now: datetime,
+) -> Reply:
+    """Keep her word on how often, with the version of the sentence that she reads."""
     version = consents.version_of(session, answer, now, consents.OFTEN)
-    consents.grant(
-        session,
-        customer.id,
-        consents.OFTEN,
-        channel=message.channel,
-        at=now,
-        text_version=version,
-        proof=message.key,
-    )
+    told = {"channel": message.channel, "at": now, "text_version": version, "proof": message.key}
+    word(session, customer.id, consents.OFTEN, **told)
     return Text(answer)
 
 
