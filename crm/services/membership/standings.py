@@ -8,9 +8,11 @@ changed, everybody is computed.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
@@ -45,6 +47,9 @@ RUN = "nightly"
 BATCH = 4_000
 # The same, where each of them is named.
 NAMED = 2_000
+# Some customers, said of any column that holds their ids: PostgreSQL looks through a whole table for a range that
+# is only said of the table joined to it.
+Who = Callable[[Any], ColumnElement[bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,9 @@ def recompute(
     for who in groups:
         with sessions.begin() as session:
             if policy.points.earned_from == "purchases":
-                book_purchases(session, policy.points, zone, session.scalars(select(Customer.id).where(who)).all())
+                book_purchases(
+                    session, policy.points, zone, session.scalars(select(Customer.id).where(who(Customer.id))).all()
+                )
             yield write(session, today, who)
     with sessions.begin() as session:
         _mark_done(session, today)
@@ -108,20 +115,30 @@ def spent_since(session: Session, customer_ids: Collection[int], since: datetime
     return {customer_id: int(fen) for customer_id, fen in session.execute(wanted) if customer_id is not None}
 
 
-def _everybody(session: Session) -> list[ColumnElement[bool]]:
+def _everybody(session: Session) -> list[Who]:
     highest = session.scalar(select(func.max(Customer.id))) or 0
-    return [Customer.id.between(first, first + BATCH - 1) for first in range(1, highest + 1, BATCH)]
+    return [partial(_between, first, first + BATCH - 1) for first in range(1, highest + 1, BATCH)]
 
 
-def _those_who_may_have_changed(session: Session, today: Day, last: date) -> list[ColumnElement[bool]]:
+def _those_who_may_have_changed(session: Session, today: Day, last: date) -> list[Who]:
     ids = session.scalars(select(Customer.id).where(_may_have_changed(today, last))).all()
-    return [Customer.id.in_(ids[first : first + NAMED]) for first in range(0, len(ids), NAMED)]
+    return [partial(_among, ids[first : first + NAMED]) for first in range(0, len(ids), NAMED)]
 
 
-def write(session: Session, today: Day, who: ColumnElement[bool]) -> int:
+def _between(first: int, last: int, customer_id: Any) -> ColumnElement[bool]:
+    found: ColumnElement[bool] = customer_id.between(first, last)
+    return found
+
+
+def _among(ids: Sequence[int], customer_id: Any) -> ColumnElement[bool]:
+    found: ColumnElement[bool] = customer_id.in_(ids)
+    return found
+
+
+def write(session: Session, today: Day, who: Who) -> int:
     """Compute the standings of these customers; returns how many rows were written."""
     computed = _computed(today, who).subquery()
-    _note_tier_changes(session, computed, today.on)
+    _note_tier_changes(session, computed, who, today.on)
     maker = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     columns = [column.name for column in computed.columns]
     # SQLite can't tell ON CONFLICT from a join without a WHERE.
@@ -141,7 +158,7 @@ def mark_stale(session: Session, customer_ids: Collection[int]) -> None:
 def refresh(session: Session, policy: Policy, zone: ZoneInfo, customer_id: int, now: datetime) -> Standing:
     """One customer's standing as of now: for somebody who looks at it."""
     today = Day(policy, zone, now.astimezone(zone).date())
-    write(session, today, Customer.id == customer_id)
+    write(session, today, partial(_among, [customer_id]))
     return session.get_one(Standing, customer_id, populate_existing=True)
 
 
@@ -160,7 +177,7 @@ def _may_have_changed(today: Day, last: date) -> ColumnElement[bool]:
     return or_(Customer.id.in_(union(moved, due)), has_none)
 
 
-def _computed(today: Day, who: ColumnElement[bool]) -> Select[tuple[object, ...]]:
+def _computed(today: Day, who: Who) -> Select[tuple[object, ...]]:
     """One row per customer: her figures, and what follows from them."""
     figures = _figures(today, who).subquery("figures")
     held = func.coalesce(Standing.tier, 0)
@@ -184,11 +201,11 @@ def _computed(today: Day, who: ColumnElement[bool]) -> Select[tuple[object, ...]
             literal(today.on).label("computed_on"),
         )
         .select_from(figures)
-        .outerjoin(Standing, Standing.customer_id == figures.c.customer_id)
+        .outerjoin(Standing, and_(Standing.customer_id == figures.c.customer_id, who(Standing.customer_id)))
     )
 
 
-def _figures(today: Day, who: ColumnElement[bool]) -> Select[tuple[object, ...]]:
+def _figures(today: Day, who: Who) -> Select[tuple[object, ...]]:
     """What she kept, in the windows of the policy."""
     spent_since = today.months_ago(today.policy.segments.spent_within_months)
     often_since = today.months_ago(today.policy.readings.often_within_months)
@@ -204,7 +221,7 @@ def _figures(today: Day, who: ColumnElement[bool]) -> Select[tuple[object, ...]]
             func.max(Purchase.purchased_at).label("last_purchase_at"),
         )
         .outerjoin(Purchase, kept)
-        .where(who)
+        .where(who(Customer.id))
         .group_by(Customer.id)
     )
 
@@ -239,12 +256,12 @@ def _earned_tier(today: Day, spent: ColumnElement[int]) -> ColumnElement[int]:
     return case(*((spent >= tier.spent_from * FEN, rank) for rank, tier in reversed(steps[1:])), else_=0)
 
 
-def _note_tier_changes(session: Session, computed: object, on: date) -> None:
+def _note_tier_changes(session: Session, computed: object, who: Who, on: date) -> None:
     """Before the standings are written: whoever had one and gets another tier is told later."""
     columns = computed.c  # type: ignore[attr-defined]
     changed = (
         select(columns.customer_id, literal(on), Standing.tier, columns.tier)
         .join(Standing, Standing.customer_id == columns.customer_id)
-        .where(Standing.tier != columns.tier)
+        .where(who(Standing.customer_id), Standing.tier != columns.tier)
     )
     session.execute(insert(TierChange).from_select(["customer_id", "on", "before", "after"], changed))
