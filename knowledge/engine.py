@@ -1,21 +1,22 @@
 """Knowledge: the loaded entries behind one question-and-answer door."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from knowledge import checking, conversation, owned, saying, small_talk
 from knowledge.answers import Answer, Decision, Turn
 from knowledge.askings import NOBODY, load_askings, with_askings
 from knowledge.checking import Fault
-from knowledge.deciding import USUAL, Thresholds, Verdict, decide, names_a_concern
+from knowledge.deciding import MOST_OFFERS, USUAL, Thresholds, Verdict, decide, names_a_concern
 from knowledge.emergencies import EMERGENCY, is_emergency
 from knowledge.entry import Entry
 from knowledge.facts import EVERY_FACT
 from knowledge.grouping import group_key
 from knowledge.guarding import Guard
+from knowledge.learned import Learned, learn
 from knowledge.lexicon import Lexicon, shop_lexicon
 from knowledge.loading import ENTRIES, load_entries
 from knowledge.matching import Match, Matcher
@@ -24,10 +25,10 @@ from knowledge.overlay import Addition, overlaid
 from knowledge.owned import OwnedPiece, OwnReading
 from knowledge.passports import CarePassport, passport
 from knowledge.reading import Reader, Reading
-from knowledge.remembering import readings_of
+from knowledge.remembering import remembered
 from knowledge.saying import fill_in
 from knowledge.scope import asks_for_a_price, out_of_scope
-from knowledge.splitting import asks, separate_questions
+from knowledge.splitting import asks, second_question, separate_questions
 from knowledge.text import normalise
 from knowledge.weighing import Scale
 from knowledge.weights import SHOP
@@ -48,18 +49,16 @@ class Knowledge:
         matrix: Matrix | None = None,
         scale: Scale = SHOP,
         limits: Thresholds = USUAL,
-        foreign: Sequence[str] = (),
+        learned: Callable[[Reader], Learned] | None = None,
     ) -> None:
-        """`foreign` are questions that a person has to take, whatever they share with the entries."""
+        """`learned`: what the wordings teach, where more than the entries' own count or it is known already."""
         self._entries = list(entries)
         self._by_id = {entry.id: entry for entry in self._entries}
         self._lexicon = lexicon
         self._matrix = matrix or Matrix()
         self._limits = limits
         self._reader = Reader(lexicon)
-        written = [*(words for entry in entries for words in entry.wordings), *foreign]
-        remembered = readings_of(written, self._reader) if foreign else {}
-        self._matcher = Matcher(self._reader, self._entries, scale, foreign, remembered)
+        self._matcher = Matcher(self._reader, self._entries, learned and learned(self._reader), scale)
         self._off: frozenset[str] = frozenset()
         # As it was loaded, without what a shop added.
         self._base = self
@@ -78,7 +77,11 @@ class Knowledge:
         askings = load_askings()
         entries = with_askings(load_entries(ENTRIES), [one for one in askings if one.topic != NOBODY])
         foreign = [one.words for one in askings if one.topic == NOBODY]
-        return cls(entries, shop_lexicon(), load_matrix(), foreign=foreign)
+
+        def learned(reader: Reader) -> Learned:
+            return remembered(partial(learn, entries, reader, foreign))
+
+        return cls(entries, shop_lexicon(), load_matrix(), learned=learned)
 
     def check(self) -> list[Fault]:
         """The faults of the content, each with file and line."""
@@ -206,10 +209,11 @@ class Knowledge:
         if len(several) > 1:
             return saying.said(several, facts, conversation.next_turn(completed, several[-1].entry.id, (), before))
         if composed := self._composed(completed, verdict, facts):
-            return composed
+            return saying.with_open_question(composed, self._open_question(question, completed, composed.topics))
         if verdict.decision is Decision.ANSWER:
             topic = verdict.matches[0].entry.id
-            return saying.said(verdict.matches, facts, conversation.next_turn(completed, topic, (), before))
+            answer = saying.said(verdict.matches, facts, conversation.next_turn(completed, topic, (), before))
+            return saying.with_open_question(answer, self._open_question(question, completed, answer.topics))
         if verdict.decision is Decision.CLARIFY:
             topics = tuple(match.entry.id for match in verdict.matches)
             turn = conversation.next_turn(completed, "", topics, before)
@@ -245,7 +249,9 @@ class Knowledge:
         entry = self._by_id.get(combination.topic)
         if verdict.decision is Decision.ANSWER and verdict.matches[0].entry.id != combination.general:
             entry = verdict.matches[0].entry
-            if entry.id not in combination.neighbours or self._names_both(entry, combination):
+            if entry.id not in combination.neighbours:
+                return None
+            if not combination.happened and self._names_both(entry, combination):
                 return None
         topic = entry.id if entry else combination.topic
         return saying.composed(
@@ -267,6 +273,13 @@ class Knowledge:
                 return []
             found.setdefault(verdict.matches[0].entry.id, verdict.matches[0])
         return list(found.values())
+
+    def _open_question(self, question: str, whole: Reading, topics: Sequence[str]) -> str:
+        """A second question in the message that we know something of, but this answer says nothing about."""
+        part = second_question(question)
+        ranked = self._matcher.rank(_in_its_message(self._reader.read(part), whole)) if part else []
+        known = {match.entry.id for match in ranked[:MOST_OFFERS] if match.confidence >= self._limits.offer_from}
+        return part if known and not known & set(topics) else ""
 
     def _ranked(self, reading: Reading, before: Turn) -> tuple[Reading, list[Match]]:
         """Ranked matches of the question alone or, where that is surer, completed by the conversation."""

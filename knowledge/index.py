@@ -7,8 +7,9 @@ Classifiers" (ICML 2003).
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Set
 from copy import copy
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from knowledge.lexicon import MATERIAL, Lexicon
@@ -29,7 +30,6 @@ UNASKED = 0.05
 _CLAUSE_ENDS = re.compile(r"[\s,?\n]+")
 
 Vector = dict[str, float]
-Counts = Mapping[str, float]
 
 
 class Weighed(NamedTuple):
@@ -37,6 +37,30 @@ class Weighed(NamedTuple):
 
     unasked: float
     speaks_for: tuple[tuple[int, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How often each entry is asked with each feature, how much is said of it, and which words it is asked with."""
+
+    asked: dict[str, dict[int, float]]
+    said: dict[int, float]
+    vocabulary: dict[int, set[str]]
+
+
+def count(readings: Iterable[tuple[int, Reading]], lexicon: Lexicon) -> Counts:
+    """The counts of these wordings, each with the number of its entry."""
+    asked: dict[str, dict[int, float]] = {}
+    said: dict[int, float] = defaultdict(float)
+    vocabulary: dict[int, set[str]] = defaultdict(set)
+    for entry, reading in readings:
+        found = features(reading, lexicon)
+        said[entry] += sum(found.values())
+        vocabulary[entry].update(feature for feature, share in found.items() if share >= 1.0)
+        for feature, share in found.items():
+            counts = asked.setdefault(feature, {})
+            counts[entry] = counts.get(entry, 0.0) + share
+    return Counts(asked, said, vocabulary)
 
 
 def features(reading: Reading, lexicon: Lexicon) -> Vector:
@@ -66,17 +90,13 @@ def _characters(text: str) -> set[str]:
 
 
 class Index:
-    """What is asked of each entry, counted once; `FOREIGN` stands for the questions of nobody."""
+    """What is asked of each entry, weighed; `FOREIGN` stands for the questions of nobody."""
 
-    def __init__(
-        self, lexicon: Lexicon, readings: Iterable[tuple[int, Reading]], any_material: Set[int] = frozenset()
-    ) -> None:
+    def __init__(self, lexicon: Lexicon, counts: Counts, any_material: Set[int] = frozenset()) -> None:
         self._any_material = any_material
         self._lexicon = lexicon
-        self._asked: dict[str, dict[int, float]] = {}
-        self._said: dict[int, float] = defaultdict(float)
-        self.vocabulary: dict[int, set[str]] = defaultdict(set)
-        self._count(readings)
+        self._asked, self._said = counts.asked, counts.said
+        self.vocabulary = counts.vocabulary
         self._all = sum(self._said.values())
         self._against = {entry: self._size(said) for entry, said in self._said.items()}
         self.rarest = math.log(1 + len(self._said))
@@ -86,7 +106,7 @@ class Index:
 
     def extended(self, readings: Iterable[tuple[int, Reading]]) -> "Index":
         """The same index with further ways of asking; how often a feature stands anywhere stays, so this is quick."""
-        added = Index(self._lexicon, readings)
+        added = Index(self._lexicon, count(readings, self._lexicon))
         longer = copy(self)
         longer._later = added
         longer._said = {
@@ -99,7 +119,7 @@ class Index:
             longer.vocabulary[entry] = self.vocabulary.get(entry, set()) | known
         return longer
 
-    def odds(self, found: Counts) -> dict[int, float]:
+    def odds(self, found: Vector) -> dict[int, float]:
         """For each entry that shares anything with these features: the log-odds, per share, that it is meant."""
         materials = {feature: share for feature, share in found.items() if self._is_material(feature)}
         rest = {feature: share for feature, share in found.items() if feature not in materials}
@@ -119,7 +139,7 @@ class Index:
         kind, _, name = feature.partition(":")
         return kind == "made" or (kind == "idea" and self._lexicon.kinds.get(name) == MATERIAL)
 
-    def _sums(self, found: Counts) -> tuple[dict[int, float], float, float]:
+    def _sums(self, found: Vector) -> tuple[dict[int, float], float, float]:
         sums: dict[int, float] = defaultdict(float)
         unasked = known = 0.0
         for feature, share in found.items():
@@ -137,15 +157,6 @@ class Index:
         # A word that only stands in questions of nobody is still strange to us.
         holders = len(self._asked.get(feature, {}).keys() - {FOREIGN})
         return math.log(1 + len(self._said) / holders) if holders else 0.0
-
-    def _count(self, readings: Iterable[tuple[int, Reading]]) -> None:
-        for entry, reading in readings:
-            found = features(reading, self._lexicon)
-            self._said[entry] += sum(found.values())
-            self.vocabulary[entry].update(feature for feature, share in found.items() if share >= 1.0)
-            for feature, share in found.items():
-                counts = self._asked.setdefault(feature, {})
-                counts[entry] = counts.get(entry, 0.0) + share
 
     def _weigh(self, feature: str) -> "Weighed":
         counts = self._asked.get(feature, {})

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
-from types import MappingProxyType
 
 from knowledge.entry import Entry
 from knowledge.index import FOREIGN, Index, Vector, features
 from knowledge.keywords import Keywords
+from knowledge.learned import Learned, claimed_words, learn
 from knowledge.lexicon import Lexicon
 from knowledge.reading import Reader, Reading
 from knowledge.segmenting import RARE_COUNT, EverydayWord
@@ -37,7 +37,6 @@ UNSAID = -5.0
 
 
 NO_EVIDENCE = Evidence()
-NOTHING: Mapping[str, Reading] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +54,10 @@ class Matcher:
     """Ranks the entries for a reading."""
 
     def __init__(
-        self,
-        reader: Reader,
-        entries: Sequence[Entry],
-        scale: Scale = SHOP,
-        foreign: Sequence[str] = (),
-        remembered: Mapping[str, Reading] = NOTHING,
+        self, reader: Reader, entries: Sequence[Entry], learned: Learned | None = None, scale: Scale = SHOP
     ) -> None:
-        """`foreign` are questions that a person has to take, `remembered` readings of some of all these texts."""
+        """`learned`: what the wordings teach; without it they are read now."""
+        learned = learned or learn(entries, reader)
         self.entries = entries
         self._scale = scale
         self._lexicon: Lexicon = reader.lexicon
@@ -70,19 +65,12 @@ class Matcher:
         # Additions are read again with every change of any of them.
         self.read = lru_cache(MOST_REMEMBERED)(reader.read)
         self._off: frozenset[int] = frozenset()
-        asked = [(number, words) for number, entry in enumerate(entries) for words in entry.wordings]
-        asked.extend((FOREIGN, question) for question in foreign)
-        readings = [(number, remembered.get(words) or reader.read(words)) for number, words in asked]
         any_material = {number for number, entry in enumerate(entries) if not entry.materials}
-        self._index = Index(self._lexicon, readings, any_material)
-        written = {way for entry in entries for way in entry.ways}
-        claimed = (one for one, (_, words) in zip(readings, asked, strict=True) if words in written)
-        self._foreign = _foreign_words(claimed, len(entries))
+        self._index = Index(self._lexicon, learned.counts, any_material)
+        self._foreign = learned.claimed
         self._keywords = Keywords(entries, reader.lexicon)
         # Only what the shop itself has said a question means; the written ways of asking are evidence among other.
         self._asked: dict[Signature, int] = {}
-        for number, entry in enumerate(entries):
-            self._index.vocabulary[number].update(f"idea:{word}" for words, _ in entry.keywords for word in words)
 
     def overlaid(self, entries: Sequence[Entry], asked: Sequence[tuple[int, str]], off: Iterable[int]) -> "Matcher":
         """The same with `entries` in place of those of the same number or behind them, and further ways of asking.
@@ -90,7 +78,7 @@ class Matcher:
         A later way of asking goes before an older one with the same words: the shop has just said what it means.
         """
         readings = [(number, self.read(way)) for number, way in asked]
-        foreign = _foreign_words(readings, len(entries))
+        foreign = claimed_words(readings, len(entries))
         matcher = copy(self)
         matcher.entries = entries
         matcher._off = frozenset(off)
@@ -243,13 +231,6 @@ class _Rivals:
 
 def _lead(log_odds: float) -> float:
     return max(-MOST_LEAD, min(MOST_LEAD, log_odds)) / LEAD_POINT
-
-
-def _foreign_words(readings: Iterable[tuple[int, Reading]], entry_count: int) -> list[frozenset[str]]:
-    found: list[set[str]] = [set() for _ in range(entry_count)]
-    for number, reading in readings:
-        found[number].update(reading.foreign)
-    return [frozenset(words) for words in found]
 
 
 Signature = frozenset[str]

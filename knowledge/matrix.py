@@ -23,11 +23,10 @@ HARM = frozenset({"碎", "褪色", "变形", "划痕", "掉石", "松动", "断"
 # A treatment with a tool is asked about because of these; one that happens (a bath, the sun) is not.
 REASONS_TO_CLEAN = frozenset({"变黑", "发黄", "不闪", "发白"})
 _NAME = re.compile(r"^  (\S+):\s*$")
-# Who says this asks what to do after it happened, or of a stone that is not as the table means it.
-_OTHERWISE = re.compile(
-    r"怎么办|咋办|怎么处理|补救|已经|不小心|刚才|洗坏|[^能]了怎么|修复|恢复"
-    r"|[注浸]过?[了]?[油胶蜡]|填充|充过?了?胶|玻璃填|扩散过?的|有裂|裂了|裂纹"
-)
+# Who says this asks how it is mended, or of a stone that is not as the table means it.
+_OTHERWISE = re.compile(r"洗坏|修复|恢复|[注浸]过?[了]?[油胶蜡]|填充|充过?了?胶|玻璃填|扩散过?的|有裂|裂了|裂纹")
+# It has happened: the rule comes too late, what helps now does not.
+_HAPPENED = re.compile(r"怎么办|咋办|咋整|怎么处理|补救|已经|不小心|没注意|误|刚才|刚刚|[^能]了怎么|要紧|有事吗|没事吧")
 # A composed answer is as sure as the two names in the question; each further plain word takes some of it.
 SURE, LESS_PER_WORD = 0.9, 0.06
 MOST_FURTHER_WORDS = 3
@@ -54,6 +53,8 @@ class Treatment:
     name: str
     ideas: tuple[str, ...]
     says: Mapping[str, str]
+    # What to do when it has happened to a piece that does not bear it.
+    after: str = ""
     topic: str = ""
     # What is said of it for most materials; a stone's own topic says it more exactly.
     general: str = ""
@@ -95,6 +96,8 @@ class Combination:
     # The idea of the material as it was asked for, and that of the treatment.
     ideas: tuple[str, str]
     confidence: float
+    # Whether it says what to do now, after it happened.
+    happened: bool = False
 
 
 class Matrix:
@@ -117,7 +120,8 @@ class Matrix:
         if len(treatments) != 1 or not materials or None in materials or _OTHERWISE.search(reading.text):
             return None
         treatment = next(iter(treatments.values()))
-        if not _asks_nothing_else(reading, treatment):
+        happened = bool(_HAPPENED.search(reading.text))
+        if not _asks_nothing_else(reading, treatment, happened):
             return None
         known = [material for material in materials if material is not None]
         # Between equals what may only be wiped decides, then the stone rather than its metal.
@@ -126,13 +130,15 @@ class Matrix:
         )
         ideas = (delicate.ideas[0], treatment.ideas[0])
         topic = topic_of(delicate, treatment)
+        happened = happened and delicate.cells[treatment.name].strictness > 0
         return Combination(
-            text=sentence(delicate, treatment, several=len(set(map(id, known))) > 1),
+            text=treatment.after if happened else sentence(delicate, treatment, len(set(map(id, known))) > 1),
             topic=topic,
             neighbours=frozenset({topic, treatment.topic, delicate.topic, *delicate.topics.values()} - {""}),
             general=treatment.general if _is_stone(delicate, lexicon) else "",
             ideas=ideas,
             confidence=SURE - LESS_PER_WORD * len(reading.words),
+            happened=happened,
         )
 
     def of_piece(self, reading: Reading, lexicon: Lexicon) -> list[Material]:
@@ -160,8 +166,9 @@ def _narrowest(ideas: tuple[str, ...], lexicon: Lexicon) -> list[str]:
     return [idea for idea in ideas if idea not in wider]
 
 
-def _asks_nothing_else(reading: Reading, treatment: Treatment) -> bool:
+def _asks_nothing_else(reading: Reading, treatment: Treatment, happened: bool) -> bool:
     allowed = BESIDE | HARM | set(treatment.ideas) | (REASONS_TO_CLEAN if treatment.by_hand else set())
+    allowed |= {"修"} if happened else set()
     further = set(reading.concerns) - allowed
     return not further and not reading.foreign and len(reading.words) <= MOST_FURTHER_WORDS
 
@@ -192,7 +199,7 @@ def load_matrix(path: Path = MATRIX) -> Matrix:
 
 def _treatment(name: str, row: Mapping[str, Any]) -> Treatment:
     says = {verdict: str(row[verdict]) for verdict in VERDICTS}
-    further = {key: str(row.get(key, "")) for key in ("topic", "general", "instead")}
+    further = {key: str(row.get(key, "")) for key in ("after", "topic", "general", "instead")}
     return Treatment(name, tuple(row["ideas"]), says, **further)
 
 

@@ -1,6 +1,7 @@
 """From matches to answers: texts with the shop's facts, offered readings, a person where a fact is missing."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from knowledge.answers import Answer, Decision, Offer, Turn, choices
 from knowledge.checking import FACT
@@ -11,6 +12,8 @@ from knowledge.owned import OwnReading
 
 # More names than this make a list nobody reads.
 MOST_NAMED = 2
+LEFT_OPEN = "另外您问的“{question}”，我没有把握，怕说错。可以换个说法单独再问我一次，或回复“人工”请顾问来答。"
+MARKS = " ?？。，,!！~"
 
 
 def said(matches: Sequence[Match], facts: Mapping[str, str], turn: Turn) -> Answer:
@@ -42,6 +45,13 @@ def composed(
         long_text=fill_in(entry.long, facts) if entry else "",
         turn=turn,
     )
+
+
+def with_open_question(answer: Answer, question: str) -> Answer:
+    """The answer with the second question that it leaves open, if there is one: nothing is dropped in silence."""
+    if not question or not answer.text:
+        return answer
+    return replace(answer, text=f"{answer.text}\n\n{LEFT_OPEN.format(question=question.strip(MARKS))}")
 
 
 def offered(matches: Sequence[Match], confidence: float, turn: Turn) -> Answer:

@@ -6,7 +6,7 @@ from knowledge.lexicon import INSULT
 from knowledge.reading import Reading
 
 # A health, luck or market question gets a person even when a piece is named: our word would be advice.
-NEVER_ANSWERED = frozenset({"danger", "medicine", "luck", "investment"})
+NEVER_ANSWERED = frozenset({"danger", "accusation", "medicine", "luck", "investment"})
 COMPETITORS = "competitors"
 PRICE = "多少钱"
 WITH_A_DAYS_PRICE = frozenset({"金", "足金", "千足金", "四个九", "K金", "铂金", "古法金", "硬金", "5G金"})

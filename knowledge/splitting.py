@@ -42,6 +42,12 @@ def asks(part: str) -> bool:
     return bool(_ASKS.search(part))
 
 
+def second_question(question: str) -> str:
+    """What a message of two questions asks in its second one; a circumstance before it, or a story, is none."""
+    parts = _parts(question)
+    return parts[-1] if len(parts) == 2 and all(map(_ASKS_PLAINLY.search, parts)) else ""
+
+
 def _parts(question: str) -> list[str]:
     parts = (part.strip() for part in _JOINTS.split(question[:LONGEST_QUESTION]))
     return [part for part in parts if len(part) >= SHORTEST_QUESTION]

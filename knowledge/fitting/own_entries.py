@@ -8,6 +8,7 @@ from knowledge.askings import NOBODY, Asking, with_askings
 from knowledge.entry import Entry
 from knowledge.evaluating import Labelled
 from knowledge.fitting.regression import fit
+from knowledge.learned import learn
 from knowledge.lexicon import MATERIAL, OBJECT, Lexicon
 from knowledge.matching import Matcher
 from knowledge.reading import Reader, Reading
@@ -73,7 +74,8 @@ def _matcher(
     entries: Sequence[Entry], askings: Sequence[Asking], reader: Reader, readings: dict[str, Reading]
 ) -> Matcher:
     asked = with_askings(entries, [one for one in askings if one.topic != NOBODY])
-    return Matcher(reader, asked, foreign=[one.words for one in askings if one.topic == NOBODY], remembered=readings)
+    foreign = [one.words for one in askings if one.topic == NOBODY]
+    return Matcher(reader, asked, learn(asked, reader, foreign, readings.__getitem__))
 
 
 def _texts(entries: Sequence[Entry], askings: Sequence[Asking]) -> Iterator[str]:

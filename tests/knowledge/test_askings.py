@@ -1,20 +1,21 @@
-"""Wordings of customers, read from their files; readings of them, kept from start to start."""
+"""Wordings of customers, read from their files; what they teach, kept from start to start."""
 
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from knowledge import remembering
 from knowledge.askings import NOBODY, Asking, load_askings, with_askings
 from knowledge.entry import Entry
 from knowledge.errors import EntryError
+from knowledge.learned import Learned, learn
 from knowledge.lexicon import Lexicon
-from knowledge.reading import Reader, Reading
-
-TEXTS = ["珍珠能碰水吗", "金链子发黑了咋办"]
+from knowledge.matching import Matcher
+from knowledge.reading import Reader
+from knowledge.remembering import remembered
 
 
 @pytest.fixture(scope="module")
@@ -50,33 +51,49 @@ def test_a_wording_of_no_topic_is_refused_with_its_place() -> None:
         with_askings([], [Asking("pearls", "珍珠怎么戴", "a.tsv", 7)])
 
 
-def test_readings_are_kept_whole(reader: Reader, tmp_path: Path) -> None:
-    kept = tmp_path / "var" / "readings.json"
-    made = remembering.readings_of(TEXTS, reader, kept)
-    again = remembering.readings_of(TEXTS, reader, kept)
-    assert again == made == {text: reader.read(text) for text in TEXTS}
-    assert [again[text].kinds for text in TEXTS] == [made[text].kinds for text in TEXTS]
-    assert again[TEXTS[0]].written == made[TEXTS[0]].written
+ENTRIES = [
+    Entry("pearl-care", "珍珠保养", ways=("珍珠能碰水吗", "珍珠项链防辐射吗"), keywords=((("珍珠", "养护"), 0.9),)),
+    Entry("gold-darken", "黄金发黑", askings=("金链子发黑了咋办",)),
+]
 
 
-def test_what_is_kept_is_used(reader: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    kept = tmp_path / "readings.json"
-    remembering.readings_of(TEXTS, reader, kept)
-    read: list[str] = []
-    monkeypatch.setattr(reader, "read", lambda text: read.append(text) or Reading(text))
-    remembering.readings_of([*TEXTS, "银链子呢"], reader, kept)
-    assert read == ["银链子呢"]
+def learned(reader: Reader) -> Learned:
+    return learn(ENTRIES, reader, foreign=["牙齿发黑怎么办"])
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"key": "old", "readings": {}}', '{"readings": {}}'])
+def test_what_was_learned_is_kept_whole_and_used(reader: Reader, tmp_path: Path) -> None:
+    kept = tmp_path / "var" / "learned.json"
+    made = remembered(partial(learned, reader), kept)
+    assert made == learned(reader)
+    assert made.claimed[0] == {"防辐射"}
+    assert remembered(lambda: pytest.fail("it was learned already"), kept) == made
+
+
+def test_a_matcher_of_what_was_kept_says_the_same(reader: Reader, tmp_path: Path) -> None:
+    kept = tmp_path / "learned.json"
+    made, again = (Matcher(reader, ENTRIES, remembered(partial(learned, reader), kept)) for _ in range(2))
+    question = reader.read("金手镯发黑了")
+    assert again.rank(question) == made.rank(question)
+    assert made.rank(question)[0].entry.id == "gold-darken"
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"key": "old", "asked": {}}', '{"asked": {}}'])
 def test_a_broken_or_old_memory_is_made_anew(reader: Reader, tmp_path: Path, content: str) -> None:
-    kept = tmp_path / "readings.json"
+    kept = tmp_path / "learned.json"
     kept.write_text(content, encoding="utf-8")
-    remembering.readings_of(TEXTS, reader, kept)
-    assert sorted(json.loads(kept.read_text(encoding="utf-8"))["readings"]) == sorted(TEXTS)
+    made = remembered(partial(learned, reader), kept)
+    assert remembered(lambda: pytest.fail("it was written"), kept) == made == learned(reader)
 
 
-def test_without_a_place_to_write_it_reads_every_time(reader: Reader, tmp_path: Path) -> None:
+def test_half_a_memory_with_the_right_key_is_made_anew(reader: Reader, tmp_path: Path) -> None:
+    kept = tmp_path / "learned.json"
+    remembered(partial(learned, reader), kept)
+    stored = json.loads(kept.read_text(encoding="utf-8"))
+    kept.write_text(json.dumps({"key": stored["key"], "asked": stored["asked"]}), encoding="utf-8")
+    assert remembered(partial(learned, reader), kept) == learned(reader)
+
+
+def test_without_a_place_to_write_it_learns_every_time(reader: Reader, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
-    nowhere = tmp_path / "file" / "readings.json"
-    assert remembering.readings_of(TEXTS, reader, nowhere).keys() == set(TEXTS)
+    nowhere = tmp_path / "file" / "learned.json"
+    assert remembered(partial(learned, reader), nowhere) == learned(reader)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.index import FOREIGN, Index, features
+from knowledge.index import FOREIGN, Counts, Index, count, features
 from knowledge.lexicon import Lexicon
 from knowledge.reading import Reader, Reading
 
@@ -26,8 +26,13 @@ def reader(lexicon: Lexicon) -> Reader:
 
 
 @pytest.fixture(scope="module")
-def index(reader: Reader) -> Index:
-    return Index(reader.lexicon, [(entry, reader.read(words)) for entry, words in ASKED], any_material={2})
+def counts(reader: Reader) -> Counts:
+    return count([(entry, reader.read(words)) for entry, words in ASKED], reader.lexicon)
+
+
+@pytest.fixture(scope="module")
+def index(reader: Reader, counts: Counts) -> Index:
+    return Index(reader.lexicon, counts, any_material={2})
 
 
 def odds(index: Index, reader: Reader, question: str) -> dict[int, float]:
@@ -49,9 +54,11 @@ def test_the_entry_that_is_asked_so_is_likeliest(index: Index, reader: Reader, q
     assert max(found, key=lambda entry: found[entry]) == likeliest
 
 
-def test_a_material_nobody_asked_about_speaks_little_against_what_holds_for_any(index: Index, reader: Reader) -> None:
+def test_a_material_nobody_asked_about_speaks_little_against_what_holds_for_any(
+    index: Index, reader: Reader, counts: Counts
+) -> None:
     found = odds(index, reader, "珍珠项链能回收吗")
-    careful = Index(reader.lexicon, [(entry, reader.read(words)) for entry, words in ASKED])
+    careful = Index(reader.lexicon, counts)
     assert found[2] > odds(careful, reader, "珍珠项链能回收吗")[2]
 
 

@@ -89,6 +89,56 @@ def test_two_questions_are_answered_in_their_order(ask: Ask, question: str, topi
     assert ask(question).topics == topics
 
 
+def test_a_second_question_that_is_not_sure_is_not_dropped_in_silence(ask: Ask) -> None:
+    answer = ask("翡翠镯子洗澡都不摘行吗？另外它变紧了怎么取下来")
+    assert answer.topics == ("wear-shower",)
+    assert "它变紧了怎么取下来" in answer.text.splitlines()[-1]
+
+
+@pytest.mark.parametrize("question", ["蓝宝石会不会是玻璃做的，自己看得出来吗", "链子戴没几天断了，你们能焊吗"])
+def test_a_circumstance_is_no_second_question(ask: Ask, question: str) -> None:
+    answer = ask(question)
+    assert answer.decision is Decision.ANSWER
+    assert "没有把握" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("珍珠项链不小心沾到酒精了怎么办", "马上用清水沾湿的软布擦净"),
+        ("刚才把祖母绿戒指拿去超声波洗了，要紧吗", "已经震过了，先擦干"),
+        ("琥珀手串晒了一下午，怎么补救", "先移到阴凉处"),
+        ("翡翠镯子不小心沾了84怎么处理", "马上用清水冲净"),
+    ],
+)
+def test_when_it_has_happened_what_helps_now_comes_first(ask: Ask, question: str, first: str) -> None:
+    assert first in ask(question).text.split("\n\n")[0]
+
+
+def test_what_bears_it_needs_no_help(ask: Ask) -> None:
+    assert ask("金条不小心晒了一天，要紧吗").text.startswith("足金不怕晒")
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("去店里请你们洗洗戒指要收钱吗", "free-clean"),
+        ("玛瑙手环内径怎么选", "jade-bangle-size"),
+        ("绿松隔珠盘着盘着发绿，是汗吃进去了吗", "turquoise-care"),
+        ("金条你们卖吗", "stock"),
+    ],
+)
+def test_a_word_with_two_meanings_has_the_one_that_is_meant(ask: Ask, question: str, topic: str) -> None:
+    assert ask(question).topics == (topic,)
+
+
+@pytest.mark.parametrize(
+    "question", ["戒指掉马桶里冲走了", "拿去你们店洗了一次轻了一克，你们是不是偷金", "别的牌子买的手链断了你们管修吗", "金色的不锈钢碗发黑了", "手环连不上手机"]
+)
+def test_what_only_sounds_like_ours_is_left_to_a_person(ask: Ask, question: str) -> None:
+    assert ask(question).decision is not Decision.ANSWER
+
+
 def test_a_blank_may_stand_between_two_questions(ask: Ask) -> None:
     assert ask("你们几点关门 停车方便不").topics == ("hours", "address")
 
