@@ -13,7 +13,7 @@ bench: .venv/test
 	@$(BIN)/python -m bench
 
 faults: .venv/test
-	@$(BIN)/python -m pytest tests/faults tests/properties/test_appointments.py --full
+	@$(BIN)/python -m pytest tests/faults tests/properties/test_appointments.py tests/properties/test_merging.py --full
 
 migrate: .venv/run
 	@$(BIN)/flask shop migrate

@@ -57,7 +57,8 @@ def rotate_keys() -> None:
 def import_command(context: click.Context, kind: str, file: Path, dry_run: bool) -> None:
     """Take the rows of FILE (CSV in UTF-8, or .xlsx) of one KIND into the database.
 
-    KIND: stores, staff, opening_days, products, pieces, customers, purchases or shop_facts.
+    KIND: stores, staff, opening_days, products, pieces, customers, purchases, services, points, coupons or
+    shop_facts.
     """
     opened = parts()
     report = import_table(opened.sessions, _table(opened, kind), file, opened.clock.now(), dry_run=dry_run)

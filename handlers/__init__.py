@@ -6,7 +6,7 @@ the middle of; a talk with a person comes before the bot's own answers.
 
 from handlers import programme
 from handlers.advisor import appointments as advisor_appointments
-from handlers.advisor import complaints, customers, knowledge, notes, orientation, questions, roster
+from handlers.advisor import complaints, customers, knowledge, notes, orientation, questions, roster, segments
 from handlers.advisor import fallback as advisor_fallback
 from handlers.advisor import fields as advisor_fields
 from handlers.advisor import household as advisor_household
@@ -16,6 +16,7 @@ from handlers.customer import (
     appointments,
     care,
     fallback,
+    forgetting,
     jewellery,
     linking,
     membership,
@@ -25,7 +26,9 @@ from handlers.customer import (
     proposal,
     remembered,
     satisfaction,
+    standing,
     subscriptions,
+    surprises,
     talk,
     welcome,
 )
@@ -42,7 +45,10 @@ ROUTERS = (
     proposal.router,
     menu.router,
     membership.router,
+    standing.router,
     jewellery.router,
+    surprises.router,
+    forgetting.router,
     remembered.router,
     appointments.router,
     care.router,
@@ -52,6 +58,7 @@ ROUTERS = (
     roster.router,
     orientation.router,
     customers.router,
+    segments.router,
     advisor_household.router,
     advisor_fields.router,
     complaints.router,

@@ -97,6 +97,8 @@ class Visit:
         if self.role == CUSTOMER:
             spoken.hear(made, self.message.account, self.message.person)
             corrections.listen(made, self.now)
+        elif self.place.staff_id is not None:
+            spoken.hear_staff(made)
         return made
 
     @property

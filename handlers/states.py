@@ -36,9 +36,11 @@ class State(StrEnum):
     ROSTER_CHANGED = "roster_changed"
     # A manager's merge of two customers waits for its code.
     CONFIRMING_MERGE = "confirming_merge"
-    # One of her pieces is chosen; its passport is open; something was just remembered, and can be taken back;
-    # one of the remembered things is chosen to be forgotten; how it was, in her own words; a complaint is told.
+    # One of her pieces is chosen, to be seen or to be a secret; its passport is open; something was just
+    # remembered, and can be taken back; one of the remembered things is chosen to be forgotten; how it was,
+    # in her own words; a complaint is told.
     CHOOSING_PIECE = "choosing_piece"
+    CHOOSING_GIFT = "choosing_gift"
     VIEWING_PIECE = "viewing_piece"
     JUST_REMEMBERED = "just_remembered"
     FORGETTING = "forgetting"
@@ -48,8 +50,13 @@ class State(StrEnum):
     READING_OWN_RECORD = "reading_own_record"
     CONFIRMING_ERASURE = "confirming_erasure"
     CORRECTING_NAME = "correcting_name"
+    # The day that she told is another than the one on her card; whether her phone goes from it.
+    CORRECTING_DAY = "correcting_day"
+    REMOVING_PHONE = "removing_phone"
 
 
+# While a visit is talked about, "我喜欢玫瑰金" says what she wants to try; a complaint is told to the manager.
+BUSY = frozenset((State.BOOKING, State.CONFIRMING_BOOKING, State.JUST_BOOKED, State.OFFERED_BOOKING, State.COMPLAINING))
 # A list of choices is forgotten by the customer sooner than by us; after this a bare "2" is answered politely.
 PATIENCE = timedelta(minutes=15)
 # After this a state is not even mentioned any more: "2" the next day is a new message.

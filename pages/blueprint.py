@@ -35,7 +35,7 @@ def blueprint(desk: PageDesk) -> Blueprint:
     views = Blueprint("pages", __name__, url_prefix="/a", template_folder="templates", static_folder="static")
     guard(views, desk.links.host)
     views.register_error_handler(Unclear, lambda error: sorry("page.unclear", 400))
-    common = {"say": desk.say, "shop": desk.shop.name, "style": fingerprint()}
+    common = common_words(desk, title="page.title", leads_on="page.sorry_told")
     views.context_processor(lambda: common)
     for rule, name, view in (
         ("/<token>", "show", _show),
@@ -49,6 +49,11 @@ def blueprint(desk: PageDesk) -> Blueprint:
     views.add_url_rule("/<token>/move", "move", _with(desk, _move), methods=["POST"])
     views.add_url_rule("/<token>/cancel", "cancel", _with(desk, _cancel), methods=["POST"])
     return views
+
+
+def common_words(desk: PageDesk, *, title: str, leads_on: str) -> dict[str, object]:
+    """What every page of a blueprint is made with. `title`: the key of its head; `leads_on`: of what a failure says."""
+    return {"say": desk.say, "shop": desk.shop.name, "style": fingerprint(), "title": title, "leads_on": leads_on}
 
 
 def fingerprint() -> str:

@@ -18,7 +18,7 @@ from crm.services.dossier import dossier
 from crm.services.erasure import ERASED
 from crm.services.privacy.own_record import HERSELF, mark_of
 from handlers.schedule_words import minute_words, moment_words
-from pages.blueprint import fingerprint
+from pages.blueprint import common_words
 from pages.copy_words import Reader, names_of
 from pages.desk import PageDesk
 from pages.guard import guard
@@ -31,7 +31,7 @@ def copies(desk: PageDesk) -> Blueprint:
     """The views of the copy, guarded; they look as the appointment's page does."""
     views = Blueprint("copies", __name__, url_prefix="/c", template_folder="templates")
     guard(views, desk.links.host)
-    common = {"say": desk.say, "shop": desk.shop.name, "style": fingerprint()}
+    common = common_words(desk, title="privacy.page_title", leads_on="privacy.page_sorry")
     views.context_processor(lambda: common)
     views.add_url_rule("/<address>", "ask", lambda address: _ask(desk, address), methods=["GET"])
     views.add_url_rule("/<address>", "take", lambda address: _take(desk, address), methods=["POST"])

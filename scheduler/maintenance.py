@@ -13,6 +13,7 @@ from bot.messages import Text
 from crm import db
 from crm.models import Purchase, PurchaseKind
 from crm.services.claims import Claimed
+from crm.services.households.pieces import kept_from_holder
 from crm.services.purchases import owned
 from scheduler.bodies import Notice, ServiceBody
 from scheduler.care import works_for
@@ -28,6 +29,7 @@ USEFUL_FOR, USEFUL_UNTIL = timedelta(days=7), time(20)
 PAGE = 1000
 
 BROUGHT_BACK = "the piece is no longer the customer's"
+SECRET = "the piece is kept secret from the customer"
 
 
 def due_on(shop: Shop, day: date) -> Due:
@@ -39,7 +41,8 @@ def reminders(shop: Shop, due: Due) -> Iterator[Sequence[ServicePush]]:
     """One message per customer, naming every piece whose day it is."""
     batch: list[ServicePush] = []
     with db.reading(shop.engine) as session:
-        lines = session.scalars(_due_lines(session, shop, due.on).execution_options(yield_per=PAGE))
+        due_lines = _due_lines(session, shop, due.on).where(~kept_from_holder(due.on))
+        lines = session.scalars(due_lines.execution_options(yield_per=PAGE))
         for customer_id, pieces in groupby(lines, key=lambda line: line.customer_id):
             assert customer_id is not None
             batch.append(ServicePush(customer_id, body(shop, list(pieces), due.on)))
@@ -50,10 +53,13 @@ def reminders(shop: Shop, due: Due) -> Iterator[Sequence[ServicePush]]:
 
 
 def still_due(session: Session, shop: Shop, row: Claimed, now: datetime) -> str | ServiceBody:
-    """The message as it must be now, or why it must not be: pieces may have come back meanwhile."""
+    """The message as it must be now, or why it must not be: pieces may have come back, or become a secret meanwhile."""
     lines = _due_lines(session, shop, row.due_on).where(Purchase.customer_id == row.customer_id)
-    pieces = session.scalars(lines).all()
-    return body(shop, pieces, row.due_on) if pieces else BROUGHT_BACK
+    found = session.execute(lines.add_columns(kept_from_holder(shop.hours.day_of(now)))).all()
+    pieces = [piece for piece, secret in found if not secret]
+    if not pieces:
+        return SECRET if found else BROUGHT_BACK
+    return body(shop, pieces, row.due_on)
 
 
 def body(shop: Shop, pieces: Sequence[Purchase], on: date) -> ServiceBody:

@@ -14,7 +14,7 @@ from crm.models import Appointment, AppointmentState, Feedback, ServiceOrder
 from crm.services.claims import Claimed
 from crm.services.consents import latest
 from crm.services.erasure import ERASED
-from crm.services.households import satisfaction
+from crm.services.households import pieces, satisfaction
 from crm.services.households.satisfaction import NOT_PLEASED, PLEASED, SO_SO
 from scheduler.bodies import Notice, ServiceBody
 from scheduler.planning import PEOPLE_PER_BATCH, Due, Own, ServicePush
@@ -36,7 +36,7 @@ GONE = "there is nothing to ask about any more"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One thing that she is asked about; `id` orders what is read page by page."""
+    """One thing that she is asked about; `id` orders what is read page by page. `barcode`: of the piece served."""
 
     id: int
     ref: str
@@ -44,6 +44,7 @@ class Asked:
     store_id: int | None
     head: str
     notice: str
+    barcode: str = ""
 
 
 def due_on(shop: Shop, day: date) -> Due:
@@ -59,7 +60,7 @@ def questions(shop: Shop, due: Due) -> Iterator[Sequence[ServicePush]]:
         while last is not None:
             with shop.sessions.begin() as session:
                 found = read(shop, session, begin, end, last)
-                fresh = [one for one in _not_erased(session, found) if _put(session, one, due.moment)]
+                fresh = [one for one in _hers(session, found, due.on) if _put(session, one, due.moment)]
             yield [ServicePush(one.customer_id, _body(shop, one), Own(f"{JOB}:{one.ref}", due)) for one in fresh]
             last = found[-1].id if len(found) == PEOPLE_PER_BATCH else None
 
@@ -71,7 +72,8 @@ def still_due(session: Session, shop: Shop, row: Claimed, now: datetime) -> str 
     if asked is None or asked.score is not None:
         return ANSWERED
     about = _about(shop, session, ref)
-    return _body(shop, about) if about is not None else GONE
+    shown = about is not None and _hers(session, [about], shop.hours.day_of(now))
+    return _body(shop, about) if about is not None and shown else GONE
 
 
 def _put(session: Session, one: Asked, now: datetime) -> bool:
@@ -82,9 +84,12 @@ def _put(session: Session, one: Asked, now: datetime) -> bool:
     return asked.score is None
 
 
-def _not_erased(session: Session, found: Sequence[Asked]) -> list[Asked]:
-    words = latest(session, list({one.customer_id for one in found}))
-    return [one for one in found if (word := words.get(one.customer_id)) is None or word.channel != ERASED]
+def _hers(session: Session, found: Sequence[Asked], on: date) -> list[Asked]:
+    """Without who was erased, and without what was done to a piece of which she must not hear yet."""
+    people = list({one.customer_id for one in found})
+    erased = {key for key, word in latest(session, people).items() if word.channel == ERASED}
+    secret = pieces.kept_from(session, people, on)
+    return [one for one in found if one.customer_id not in erased and (one.customer_id, one.barcode) not in secret]
 
 
 def _body(shop: Shop, one: Asked) -> ServiceBody:
@@ -135,4 +140,4 @@ def _service(shop: Shop, one: ServiceOrder) -> Asked:
     assert one.customer_id is not None
     name = shop.say(f"household.service_{one.kind.value}")
     head = shop.say("household.ask_service", service=name)
-    return Asked(one.id, f"service:{one.number}", one.customer_id, one.store_id, head, name)
+    return Asked(one.id, f"service:{one.number}", one.customer_id, one.store_id, head, name, one.piece_barcode)

@@ -37,6 +37,7 @@ def find(session: Session, actor: Actor, words: str) -> list[Customer]:
     words = words.strip()
     exact = _fetch(session, actor, _ids_by_number(words), FOUND_AT_MOST)
     if exact:
+        _note_typed(session, words)
         return exact
     return _named(session, actor, words) or _named(session, actor, _without_title(words))
 
@@ -49,7 +50,9 @@ def by_code(session: Session, actor: Actor, code: str) -> Customer:
     wanted = select(Customer).where(visible(actor))
     wanted = wanted.options(joinedload(Customer.store), joinedload(Customer.advisor))
     customer = session.scalars(wanted.where(Customer.code == code)).one_or_none()
-    customer = customer or session.scalars(wanted.where(Customer.id.in_(merged_into({code})))).one_or_none()
+    if customer is None:
+        customer = session.scalars(wanted.where(Customer.id.in_(merged_into({code})))).one_or_none()
+        _note_typed(session, code)
     if customer is None:
         raise NotFound(f"There is no customer {code}.")
     return customer
@@ -58,6 +61,27 @@ def by_code(session: Session, actor: Actor, code: str) -> Customer:
 def merged_into(codes: Collection[str]) -> Select[int]:
     """The ids of those who once bore one of these codes."""
     return select(MergedCode.customer_id).where(MergedCode.code.in_(codes))
+
+
+# Where a session keeps by which former code somebody was asked for, by customer.
+_TYPED = "typed codes"
+
+
+def typed_code(session: Session, customer_id: int) -> str:
+    """The former code by which this session asked for her; "" when it was another way."""
+    typed: dict[int, str] = session.info.get(_TYPED, {})
+    return typed.get(customer_id, "")
+
+
+def asked_for(session: Session, customer: Customer) -> str:
+    """The code by which staff mean her, to ask again with: what is noted under a former code is of who bore it."""
+    return typed_code(session, customer.id) or customer.code
+
+
+def _note_typed(session: Session, words: str) -> None:
+    merged = select(MergedCode.customer_id, MergedCode.code).where(MergedCode.code.in_({words, words.upper()}))
+    for customer_id, code in session.execute(merged):
+        session.info.setdefault(_TYPED, {})[customer_id] = code
 
 
 def masked_phone(phone: str) -> str:

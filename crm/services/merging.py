@@ -28,7 +28,7 @@ from crm.models import (
 )
 from crm.services import audit, consents
 from crm.services.customers import STRANGERS_CODE
-from crm.services.linking import fields, since, spoken
+from crm.services.linking import fields, parting, since, spoken
 from crm.services.linking.moving import move_all, move_back
 from crm.services.linking.snapshots import from_json, to_json
 from crm.services.membership import points
@@ -66,6 +66,7 @@ def may_merge(actor: Actor) -> bool:
     return actor.role != Role.ADVISOR
 
 
+@spoken.unheard
 def merge(
     session: Session, actor: Actor, keep: Customer, other: Customer, why: str, now: datetime | None = None
 ) -> MergeRecord:
@@ -95,6 +96,7 @@ def merge(
     return record
 
 
+@spoken.unheard
 def unmerge(session: Session, actor: Actor, record: MergeRecord, now: datetime) -> Customer:
     """Two again: each row that the merge moved goes back, and what was said since by the other one's own ids.
 
@@ -114,7 +116,7 @@ def unmerge(session: Session, actor: Actor, record: MergeRecord, now: datetime) 
     session.flush()
     move_back(session, record.id, keep, back)
     since.follow_identities(session, keep, back, record.at)
-    spoken.give_back(session, record.id, keep, back)
+    parting.give_back(session, record.id, keep, back, now)
     fields.restore(session, keep, from_json(record.before), from_json(record.after))
     since.follow_what_it_is_about(session, keep, back)
     since.part_relatives(session, (keep, back), now)
@@ -146,6 +148,12 @@ def record_of(session: Session, code: str) -> MergeRecord:
 def conflicts_of(record: MergeRecord) -> dict[str, tuple[Any, Any]]:
     """What the two said differently: by field, what holds and what the other one said."""
     return fields.conflicts(from_json(record.before), from_json(record.former)) if record.former else {}
+
+
+def notes_before(record: MergeRecord) -> list[str]:
+    """What stood in the kept one's notes before the merge; nothing of a merge that was undone."""
+    notes: str = from_json(record.before).get("notes", "")
+    return notes.splitlines()
 
 
 def is_erased(session: Session, customer: Customer) -> bool:

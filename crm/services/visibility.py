@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy.orm import Session
 
 from crm.actors import Actor
 from crm.models import Customer, Role, Staff
@@ -15,6 +16,11 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     if actor.role == Role.MANAGER:
         return or_(Customer.advisor_id == actor.staff_id, _of_the_store(actor.store_id))
     return true()
+
+
+def sees(session: Session, actor: Actor, customer: Customer) -> bool:
+    """Whether the actor may see this one."""
+    return session.scalar(select(Customer.id).where(Customer.id == customer.id, visible(actor))) is not None
 
 
 def _of_the_store(store_id: int | None) -> ColumnElement[bool]:

@@ -27,6 +27,11 @@ def _to_simplified() -> dict[int, str]:
 _SIMPLIFIED = _to_simplified() | {ord("禮"): "礼", ord("鍾"): "钟", ord("裡"): "里"}
 
 
+def simplified(words: str) -> str:
+    """Each traditional character as its simplified one, so that every place stays what it was."""
+    return words.translate(_SIMPLIFIED)
+
+
 @dataclass(frozen=True, slots=True)
 class Writing:
     """Words in the one form in which they are read, and where each character stood."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from bot.router import CARD, Filter, command
+from bot.router import CARD, Filter, command, words
 
 COMMAND = re.compile(rf"^\s*[/／]?[^\s/／]+?(?:[\s:：,，]+|(?={CARD})|$)")
 
@@ -75,9 +75,11 @@ def first_word(words: str) -> tuple[str, str]:
     return first, rest[0] if rest else ""
 
 
+# 为什么 is a command only with the number of a card: in a talk it is said to the customer.
+about_standing = spelled("分层") | words(rf"(?s)/?(?:为什么|為什麼|为啥)\S{{0,10}}?[\s:,]*{CARD}")
 about_appointments = spelled(*APPOINTMENT_COMMANDS)
 about_linking = spelled(*LINKING_COMMANDS)
-about_households = spelled(*HOUSEHOLD_COMMANDS)
+about_households = spelled(*HOUSEHOLD_COMMANDS) | about_standing
 # What begins something new even where the bot has just asked for words.
 any_command = (
     about_appointments

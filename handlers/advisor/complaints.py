@@ -16,6 +16,7 @@ from handlers.advisor.commands import COMPLAINTS, SETTLED, first_word, rest_of, 
 from handlers.context import ShopFacts
 from handlers.filters import staff as by_staff
 from handlers.outbox import Outbox
+from handlers.speech import as_said
 from wording import Wording
 
 router = Router("complaints")
@@ -67,6 +68,6 @@ def close(
     except (NotFound, Invalid):
         return Text(say("household.close_none"))
     store = closed.store.name if closed.store else shop.name
-    told = say("household.complaint_closed_told", store=store, remedy=remedy)
+    told = say("household.complaint_closed_told", store=store, remedy=as_said(remedy))
     outbox.serve(closed.customer_id, Text(told), job="complaint_closed")
     return Text(say("household.close_done", number=closed.id, remedy=remedy))

@@ -15,6 +15,7 @@ from crm.models import Customer, Purchase
 from crm.services import customers
 from crm.services.households import fields
 from crm.services.membership.policy import Policy
+from crm.services.merging import is_erased
 from crm.services.profiles import Profile, profile
 from handlers.advisor.commands import rest_of
 from handlers.advisor.fields import ASSIGNED
@@ -57,8 +58,7 @@ def find(
     if not found:
         return Text(say("advisor.find_none"))
     if len(found) == 1:
-        standing = in_words(session, found[0].id, membership, shop.zone, say, now)
-        return shown(profile(session, actor, found[0], now), standing, shop, say)
+        return _one(found[0], actor, session, membership, shop, say, now)
     return _several(found, dialogue, say)
 
 
@@ -78,6 +78,21 @@ def chosen(
         customer = customers.by_code(session, actor, choice.removeprefix(CUSTOMER))
     except NotFound:
         return Text(say("advisor.find_none"))
+    return _one(customer, actor, session, membership, shop, say, now)
+
+
+def _one(
+    customer: Customer,
+    actor: Actor,
+    session: Session,
+    membership: Policy,
+    shop: ShopFacts,
+    say: Wording,
+    now: datetime,
+) -> Reply:
+    """Nobody is followed up who wanted to be forgotten."""
+    if is_erased(session, customer):
+        return Text(say("advisor.profile_erased", code=customer.code))
     standing = in_words(session, customer.id, membership, shop.zone, say, now)
     return shown(profile(session, actor, customer, now), standing, shop, say)
 

@@ -14,6 +14,7 @@ from crm.errors import Invalid, NotFound
 from crm.models import Customer
 from crm.services import customers
 from crm.services.households import fields
+from crm.services.merging import is_erased
 from handlers.advisor.commands import FIELD, TAG, first_word, rest_of, spelled
 from handlers.filters import staff as by_staff
 from wording import Wording
@@ -64,7 +65,7 @@ def field(message: IncomingMessage, actor: Actor, session: Session, say: Wording
 
 def _one(session: Session, actor: Actor, who: str) -> Customer | None:
     found = customers.find(session, actor, who)
-    return found[0] if len(found) == 1 else None
+    return found[0] if len(found) == 1 and not is_erased(session, found[0]) else None
 
 
 def _how_to_tag(session: Session, say: Wording) -> str:

@@ -16,6 +16,7 @@ from crm.services import consents, customers
 from crm.services.households import whole
 from crm.services.households.relations import KEPT_AS
 from crm.services.households.wearing import named_day
+from crm.services.merging import is_erased
 from handlers.advisor.commands import DETAIL, RELATIVE, STAGE, SURPRISE, first_word, rest_of, spelled
 from handlers.advisor.household_words import in_words
 from handlers.context import ShopFacts
@@ -25,6 +26,8 @@ from wording import Wording
 router = Router("advisor_household")
 
 Act = Callable[[Customer], str]
+# Written for "no customer", as keyboards have it.
+NOBODY = ("-", "－", "—", "——")
 # Bytes of one message; the platform cuts at 2,048.
 MESSAGE_BYTES = 1900
 
@@ -60,11 +63,16 @@ def stage(
 
 @router.on(by_staff, spelled(*RELATIVE))
 def relative(message: IncomingMessage, actor: Actor, session: Session, say: Wording, now: datetime) -> Reply:
-    """`家人 C0001 太太 C0002`: from then on no surprise of his reaches her."""
+    """`家人 C0001 太太 C0002`: from then on no surprise of his reaches her. `家人 C0001 太太 -` takes it back."""
     who, rest = first_word(rest_of(message.text))
     relation, other = first_word(rest)
+    nobody = other in NOBODY
 
     def linked(customer: Customer) -> str:
+        if nobody:
+            was = whole.unlink(session, actor, customer, KEPT_AS[relation], now)
+            key = "household.unlinked" if was else "household.not_linked"
+            return say(key, name=customer.name or customer.code, relation=KEPT_AS[relation])
         row = whole.link(session, actor, customer, KEPT_AS[relation], other.upper(), now)
         return say("household.linked", name=customer.name or customer.code, relation=row.relation, other=other.upper())
 
@@ -97,6 +105,8 @@ def _about(who: str, how: str, session: Session, actor: Actor, say: Wording, act
     found = customers.find(session, actor, who)
     if len(found) > 1:
         return Text(say("household.name_one"))
+    if found and is_erased(session, found[0]):
+        return Text(say("advisor.profile_erased", code=found[0].code))
     try:
         return Text(act(found[0]) if found else say("advisor.find_none"))
     except NotFound:

@@ -28,9 +28,10 @@ from handlers.advisor.commands import (
     rest_of,
     spelled,
 )
-from handlers.customer.linking import REASONS, ask_staff, called, person, tell_advisors
+from handlers.customer.linking import REASONS, ask_staff
 from handlers.dialogue import Dialogue
 from handlers.filters import staff as by_staff
+from handlers.linking_news import GoneUp, called, person, tell_of_merge, tell_of_undoing
 from handlers.outbox import Outbox
 from handlers.states import State
 from wording import Wording
@@ -43,6 +44,8 @@ LONGEST_ID = 18
 # How long a merge waits for its code, and the digits of that.
 CONFIRM_WITHIN = timedelta(minutes=2)
 CONFIRM_DIGITS = 4
+# Notes of the time as one that the manager looks over, the newest.
+NOTES_SHOWN = 5
 NAMED_FIELDS = {
     "name": "linking.field_name",
     "phone": "linking.field_phone",
@@ -63,6 +66,8 @@ def bind_code(message: IncomingMessage, session: Session, actor: Actor, say: Wor
         customer = customers.by_code(session, actor, wanted.upper())
     except NotFound:
         return Text(say("linking.not_found"))
+    if merging.is_erased(session, customer):
+        return Text(say("advisor.profile_erased", code=customer.code))
     digits = binding.make_code(session, actor, customer, now)
     return Text(say("linking.bind_code", name=called(customer, say), code=customer.code, digits=digits))
 
@@ -165,15 +170,16 @@ def confirm_merge(
         return Text(say("linking.merge_over"))
     try:
         keep, other = (customers.by_code(session, actor, step[name]) for name in ("keep", "other"))
-        advisors = keep.advisor, other.advisor
-        record = merging.merge(session, actor, keep, other, "a manager's command", now)
+        if any(merging.is_erased(session, one) for one in (keep, other)):
+            return Text(say("linking.merge_erased"))
+        gone = GoneUp.of(other)
+        merging.merge(session, actor, keep, other, "a manager's command", now)
     except NotFound:
         return Text(say("linking.not_found"))
     except Invalid:
         return Text(say("linking.merge_same"))
-    named = {"name": called(keep, say), "code": keep.code, "former": record.former_code}
-    tell_advisors(advisors, staff, say("linking.merged_told", who=staff.name, **named), outbox)
-    return Text(say("linking.merge_done", **named))
+    tell_of_merge(session, keep, gone, staff, say("linking.how_staff", who=staff.name), outbox, say)
+    return Text(say("linking.merge_done", name=called(keep, say), code=keep.code, former=gone.code))
 
 
 @router.on(by_staff, spelled(*UNMERGE))
@@ -197,20 +203,22 @@ def undo(
         record = merging.record_of(session, wanted)
     except NotFound:
         return Text(say("linking.unmerge_none"))
+    known = merging.notes_before(record)
     try:
         back = merging.unmerge(session, actor, record, now)
     except Invalid:
         return Text(say("linking.unmerge_later"))
-    told = say("linking.unmerged_told", who=staff.name, kept=person(kept, say), back=person(back, say))
-    tell_advisors((kept.advisor, back.advisor), staff, told, outbox)
-    return Text(say("linking.unmerge_done", kept=kept.code, code=back.code))
+    tell_of_undoing(session, kept, back, staff, outbox, say)
+    done = say("linking.unmerge_done", kept=kept.code, code=back.code)
+    since = [line for line in kept.notes.splitlines() if line not in known][-NOTES_SHOWN:]
+    return Text("\n".join([done, say("linking.unmerge_notes", kept=kept.code), *since]) if since else done)
 
 
 def _decide(
     session: Session, staff: Staff, match_id: int, same: bool, outbox: Outbox, say: Wording, now: datetime
 ) -> tuple[Reply, bool]:
     asked = session.get(DoubtfulMatch, match_id)
-    former, advisors = (asked.other.code, (asked.customer.advisor, asked.other.advisor)) if asked else ("", ())
+    gone = GoneUp.of(asked.other) if asked else None
     try:
         match = matches.decide(session, Actor.of(staff), match_id, same, now)
     except NotFound:
@@ -220,9 +228,9 @@ def _decide(
     if match.verdict is MatchVerdict.DIFFERENT:
         return Text(say("linking.match_done_different")), True
     keep = session.get_one(Customer, match.customer_id)
-    named = {"name": called(keep, say), "code": keep.code}
-    tell_advisors(advisors, staff, say("linking.merged_told", who=staff.name, former=former, **named), outbox)
-    return Text(say("linking.match_done_same", **named)), True
+    if gone is not None:
+        tell_of_merge(session, keep, gone, staff, say("linking.how_staff", who=staff.name), outbox, say)
+    return Text(say("linking.match_done_same", name=called(keep, say), code=keep.code)), True
 
 
 def _number_of(message: IncomingMessage) -> int:

@@ -12,6 +12,7 @@ from crm.actors import Actor
 from crm.errors import Invalid, NotFound
 from crm.models import Customer
 from crm.services import customers, history
+from crm.services.merging import is_erased
 from handlers.advisor.commands import rest_of
 from handlers.context import ShopFacts
 from handlers.dialogue import Dialogue
@@ -48,7 +49,7 @@ def note(
         return Text(say("advisor.find_none" if not found else "advisor.note_how"))
     if text.strip():
         return _write(found[0], text.strip(), actor, session, shop, say, now)
-    dialogue.enter(State.WRITING_NOTE, customer=found[0].code)
+    dialogue.enter(State.WRITING_NOTE, customer=customers.asked_for(session, found[0]))
     return Text(say("advisor.note_what", name=found[0].name, code=found[0].code))
 
 
@@ -82,6 +83,8 @@ def too_late(dialogue: Dialogue, say: Wording) -> Reply:
 def _write(
     customer: Customer, text: str, actor: Actor, session: Session, shop: ShopFacts, say: Wording, now: datetime
 ) -> Reply:
+    if is_erased(session, customer):
+        return Text(say("advisor.profile_erased", code=customer.code))
     try:
         history.add_note(session, actor, customer, text, now, shop.zone)
     except Invalid:

@@ -1,21 +1,21 @@
-"""我的首饰: a customer's pieces, each with its passport; who wears it, and what is still a secret."""
+"""我的首饰: a customer's pieces, each with its passport."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from bot.messages import Menu, Option, Reply, Text
-from bot.router import Router, event, field, said, state, words
+from bot.router import Router, event, field, said, words
 from crm.models import Customer, Purchase
 from crm.services.households import pieces
 from crm.services.households.pieces import HouseholdPiece
-from crm.services.households.wearing import day_of_secret, wants_secret, wearer_in
 from handlers.context import ShopFacts
 from handlers.dialogue import Dialogue
-from handlers.filters import chose, overdue, tapped, when
+from handlers.filters import chose, overdue, tapped
 from handlers.filters import customer as by_customer
 from handlers.states import State
 from knowledge import Knowledge, OwnedPiece
@@ -24,6 +24,7 @@ from wording import Wording
 router = Router("jewellery")
 
 PIECE, MORE = "piece:", "pieces-from:"
+NUMBER = re.compile(r"[0-9]{1,9}")
 # Lines of one list: nine can be typed, the last one leads on.
 LISTED = 8
 ASKED = (
@@ -33,9 +34,6 @@ ASKED = (
     r"(?:首饰|珠宝|饰品|东西)(?:有哪些|有什么)?(?:吗|呢|呀)?"
     r"|(?:我的)?(?:购买记录|消费记录|买过的首饰|买过什么)"
 )
-# What may follow the passport of a piece: whom it is for, and until when that is a secret.
-about_the_wearer = when(lambda visit: wearer_in(visit.plain, visit.now.date()) is not None)
-about_the_secret = when(lambda visit: wants_secret(visit.plain))
 
 
 @router.on(by_customer, (said & words(ASKED)) | (event("click") & field("key", "JEWELLERY")))
@@ -75,8 +73,7 @@ def chosen(
     """A piece of the list, or the rest of it; also of a list that was open long ago."""
     found = pieces.shown_to(session, customer.id, _today(shop, now))
     if choice.startswith(MORE):
-        start = choice.removeprefix(MORE)
-        return _list(found, int(start) if start.isdecimal() else 0, dialogue, shop, say)
+        return _list(found, start_of(choice.removeprefix(MORE), found), dialogue, shop, say)
     wanted = next((piece for piece in found if f"{PIECE}{piece.purchase.id}" == choice), None)
     if wanted is None:
         dialogue.leave()
@@ -90,52 +87,9 @@ def too_late(dialogue: Dialogue, say: Wording) -> Reply:
     return Text(say("household.choice_over"))
 
 
-@router.on(by_customer, said, state(State.VIEWING_PIECE), about_the_wearer)
-def for_somebody(
-    plain: str, session: Session, customer: Customer, dialogue: Dialogue, shop: ShopFacts, say: Wording, now: datetime
-) -> Reply | None:
-    """She bought it for somebody: kept with the piece; how to make it a surprise is said below."""
-    named = wearer_in(plain, _today(shop, now))
-    piece = _viewed(session, customer, dialogue, shop, now)
-    if piece is None or named is None:
-        return None
-    pieces.give_to(session, piece, named.relation, now)
-    if named.secret:
-        return _secret(session, piece, named.day, say)
-    return Text(say("household.for_somebody", piece=piece.name, relation=named.relation))
-
-
-@router.on(by_customer, said, state(State.VIEWING_PIECE), about_the_secret)
-def secret(
-    plain: str, session: Session, customer: Customer, dialogue: Dialogue, shop: ShopFacts, say: Wording, now: datetime
-) -> Reply | None:
-    """Nobody but her hears of it until that day."""
-    piece = _viewed(session, customer, dialogue, shop, now)
-    return None if piece is None else _secret(session, piece, day_of_secret(plain, _today(shop, now)), say)
-
-
-def _secret(session: Session, piece: Purchase, until: date | None, say: Wording) -> Reply:
-    wearer = pieces.care_of(session, piece).wearer
-    if wearer is None:
-        return Text(say("household.secret_whose"))
-    if until is None:
-        return Text(say("household.secret_until_when"))
-    pieces.keep_secret(session, piece, until)
-    return Text(say("household.secret", piece=piece.name, relation=wearer.relation, day=_date(until)))
-
-
-def _viewed(
-    session: Session, customer: Customer, dialogue: Dialogue, shop: ShopFacts, now: datetime
-) -> Purchase | None:
-    """The piece whose passport is open, if it was bought on her own card."""
-    shown = pieces.shown_to(session, customer.id, _today(shop, now))
-    found = next((piece for piece in shown if piece.purchase.id == dialogue.step.get("piece")), None)
-    return None if found is None or found.was_given else found.purchase
-
-
 def _list(found: Sequence[HouseholdPiece], start: int, dialogue: Dialogue, shop: ShopFacts, say: Wording) -> Reply:
     options = [
-        Option(f"{PIECE}{piece.purchase.id}", _label(piece, shop, say)) for piece in found[start : start + LISTED]
+        Option(f"{PIECE}{piece.purchase.id}", label(piece, shop, say)) for piece in found[start : start + LISTED]
     ]
     rest = len(found) - start - LISTED
     if rest > 0:
@@ -144,7 +98,13 @@ def _list(found: Sequence[HouseholdPiece], start: int, dialogue: Dialogue, shop:
     return Menu(head, dialogue.offer(State.CHOOSING_PIECE, options), say("household.pieces_tail"))
 
 
-def _label(piece: HouseholdPiece, shop: ShopFacts, say: Wording) -> str:
+def start_of(written: str, found: Sequence[HouseholdPiece]) -> int:
+    """Where a list goes on; its head for what is no place in it."""
+    start = int(written) if NUMBER.fullmatch(written) else 0
+    return start if start < len(found) else 0
+
+
+def label(piece: HouseholdPiece, shop: ShopFacts, say: Wording) -> str:
     year = f"{piece.purchase.purchased_at.astimezone(shop.zone):%Y}"
     if piece.wearer is not None and not piece.was_given:
         return say("household.line_for", piece=piece.purchase.name, year=year, relation=piece.wearer.relation)

@@ -11,14 +11,17 @@ from sqlalchemy.orm import Session
 
 from bot.messages import AdvisorCode, Card, IncomingMessage, Reply, Text
 from bot.router import Router, event, field, said, words
+from crm.actors import Actor
 from crm.errors import Invalid
 from crm.models import Customer, DoubtfulMatch, Identity, IdentityKind, MatchReason, Staff
 from crm.services import customers, identities
 from crm.services.linking import binding, matches, tokens
+from crm.services.visibility import sees
 from handlers.context import Accounts
 from handlers.filters import customer as by_customer
 from handlers.filters import in_talk
 from handlers.ledger import Place
+from handlers.linking_news import GoneUp, called, person, tell_of_merge, undo_hint
 from handlers.outbox import Outbox
 from wording import Wording
 
@@ -33,7 +36,7 @@ ADD = (
 )
 BIND = r"绑定码?[\s:：]*(\d{6})"
 CLAIM = r"绑定(?:我的)?(?:手机号?码?|电话)?(?:是|为)?[\s:：]*(\+?[\d\s-]{7,20})?"
-# Shown of a person to staff who have to tell whether two are one.
+# Why two may be one, in words for staff.
 REASONS = {
     MatchReason.TOKEN: "linking.match_reason_token",
     MatchReason.PHONE: "linking.match_reason_phone",
@@ -83,7 +86,7 @@ def bind(
     """Six digits that her advisor read out."""
     found = re.fullmatch(BIND, plain)
     digits = found[1] if found else ""
-    before = customer.code, customer.advisor
+    before = GoneUp.of(customer)
     try:
         code = binding.bind(session, customer, _who(message), digits, now)
     except binding.Enough:
@@ -98,18 +101,9 @@ def bind(
     maker = session.scalars(select(Staff).where(Staff.userid == code.made_by)).one_or_none()
     if maker:
         outbox.to_staff(maker, Text(say("linking.bound_told", name=called(card, say), code=card.code)), job="linking")
-    former, former_advisor = before
-    if former != card.code and not customers.STRANGERS_CODE.fullmatch(former):
-        told = say("linking.cards_merged_told", name=called(card, say), code=card.code, former=former)
-        tell_advisors((card.advisor, former_advisor), maker, told, outbox)
+    if before.code != card.code and not customers.STRANGERS_CODE.fullmatch(before.code):
+        tell_of_merge(session, card, before, maker, say("linking.how_code"), outbox, say)
     return Text(say("linking.bound", name=card.name) if card.name else say("linking.bound_plain"))
-
-
-def tell_advisors(of_both: Sequence[Staff | None], besides: Staff | None, told: str, outbox: Outbox) -> None:
-    """Of two cards each had an advisor: he learns what became of his customer, unless it was he who did it."""
-    for advisor in dict.fromkeys(of_both):
-        if advisor is not None and advisor is not besides and advisor.left_at is None:
-            outbox.to_staff(advisor, Text(told), job="linking")
 
 
 @router.on(by_customer, said, words(CLAIM))
@@ -158,7 +152,10 @@ def arrived(
         customer = outcome.customer
         place.customer_id = customer.id
         if outcome.merged and advisor:
-            words = say("linking.linked", name=called(customer, say), code=customer.code)
+            hint = undo_hint(session, advisor, customer, customer.code, say)
+            all_of_her = sees(session, Actor.of(advisor), customer)
+            whole = say("linking.whole_hint", code=customer.code) if all_of_her else ""
+            words = say("linking.linked", name=called(customer, say), code=customer.code, whole=whole, hint=hint)
             outbox.to_staff(advisor, Text(words), job="linking")
     elif isinstance(outcome, tokens.Doubted):
         ask_staff(outcome.match, outbox, say)
@@ -186,19 +183,6 @@ def match_card(match: DoubtfulMatch, say: Wording) -> Card:
         ],
     }
     return Card(task_id=f"match-{match.id}", body=body)
-
-
-def person(customer: Customer, say: Wording) -> str:
-    """A customer as staff read her where she must not be mistaken; the phone masked."""
-    if not customer.name and not customer.phone:
-        return say("linking.person_nameless", code=customer.code)
-    phone = customers.masked_phone(customer.phone) or say("advisor.unknown_value")
-    return say("linking.person", name=called(customer, say), code=customer.code, phone=phone)
-
-
-def called(customer: Customer, say: Wording) -> str:
-    """How staff read a name; a stranger has none yet."""
-    return customer.name or say("advisor.new_friend")
 
 
 def _has_added(session: Session, customer: Customer, accounts: Accounts) -> bool:

@@ -12,7 +12,7 @@ from bot.messages import Reply, Text
 from bot.router import Router, event, field, said, words
 from crm.models import Coupon, Customer, Standing
 from crm.services.membership import coupons, points
-from crm.services.membership.policy import FEN, Policy
+from crm.services.membership.policy import FEN, Policy, Tier
 from crm.services.membership.standings import refresh
 from handlers.context import ShopFacts
 from handlers.filters import customer as by_customer
@@ -59,20 +59,30 @@ def _month(day: date) -> tuple[int, int]:
     return day.year, day.month
 
 
-def _tier(standing: Standing, membership: Policy, say: Wording) -> str:
+def tier_of(standing: Standing, membership: Policy) -> Tier:
+    """The tier that is hers. A policy with fewer tiers than yesterday's is computed anew tonight."""
     tiers = membership.tiers.lines
-    # A policy with fewer tiers than yesterday's is computed anew tonight.
-    tier = tiers[min(standing.tier, len(tiers) - 1)]
+    return tiers[min(standing.tier, len(tiers) - 1)]
+
+
+def to_next(standing: Standing, membership: Policy, say: Wording) -> str:
+    """What is missing to the next tier; "" in the highest."""
+    tiers = membership.tiers.lines
+    if standing.tier + 1 >= len(tiers):
+        return ""
+    higher = tiers[standing.tier + 1]
+    missing = higher.spent_from * FEN - standing.spent_fen
+    return say("membership.to_next", amount=yuan(missing), tier=higher.name)
+
+
+def _tier(standing: Standing, membership: Policy, say: Wording) -> str:
+    tier = tier_of(standing, membership)
     lines = [say("membership.tier", tier=tier.name)]
     if standing.tier_until:
-        lines = [say("membership.tier_until", tier=tier.name, until=_date(standing.tier_until))]
+        lines = [say("membership.tier_until", tier=tier.name, until=in_words(standing.tier_until))]
     if tier.benefits:
         lines.append(say("membership.benefits", benefits="、".join(tier.benefits)))
-    if standing.tier + 1 < len(tiers):
-        higher = tiers[standing.tier + 1]
-        missing = higher.spent_from * FEN - standing.spent_fen
-        lines.append(say("membership.to_next", amount=_yuan(missing), tier=higher.name))
-    return "\n".join(lines)
+    return "\n".join(filter(None, [*lines, to_next(standing, membership, say)]))
 
 
 def _points(account: points.Account, today: date, say: Wording) -> str:
@@ -80,7 +90,7 @@ def _points(account: points.Account, today: date, say: Wording) -> str:
     ending = account.ending_by(today + SOON) - account.ending_by(today - timedelta(days=1))
     if balance and ending > 0:
         ends = [lot.expires_on for lot in account.lots if lot.expires_on and today <= lot.expires_on <= today + SOON]
-        return say("membership.points_ending", points=f"{balance:,}", ending=f"{ending:,}", day=_date(min(ends)))
+        return say("membership.points_ending", points=f"{balance:,}", ending=f"{ending:,}", day=in_words(min(ends)))
     return say("membership.points", points=f"{balance:,}")
 
 
@@ -95,17 +105,19 @@ def _coupons(held: Sequence[Coupon], say: Wording) -> str:
 
 
 def _coupon(coupon: Coupon, say: Wording) -> str:
-    value = say("membership.coupon_value", amount=_yuan(coupon.value)) if coupon.value else ""
-    until = say("membership.coupon_until", day=_date(coupon.valid_to)) if coupon.valid_to else ""
+    value = say("membership.coupon_value", amount=yuan(coupon.value)) if coupon.value else ""
+    until = say("membership.coupon_until", day=in_words(coupon.valid_to)) if coupon.valid_to else ""
     return say("membership.coupon", title="，".join(filter(None, (f"{coupon.title}{value}", coupon.condition, until))))
 
 
-def _yuan(fen: int) -> str:
+def yuan(fen: int) -> str:
+    """12,800 or 12,800.50."""
     yuan, rest = divmod(max(fen, 0), FEN)
     return f"{yuan:,}.{rest:02}" if rest else f"{yuan:,}"
 
 
-def _date(day: date) -> str:
+def in_words(day: date) -> str:
+    """2027年11月21日."""
     return f"{day.year}年{day.month}月{day.day}日"
 
 

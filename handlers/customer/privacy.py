@@ -10,16 +10,20 @@ from sqlalchemy.orm import Session
 
 from bot.links import Links
 from bot.messages import IncomingMessage, Menu, Option, Reply, Text
-from bot.router import Router, said, state, words
-from crm.models import Customer
+from bot.router import Router, menu_tap, said, state, words
+from crm.models import Customer, OccasionKind
 from crm.services import consents
+from crm.services.customers import masked_phone
 from crm.services.erasure import erase
+from crm.services.households import keeping
+from crm.services.households.days import of_card
+from crm.services.households.told import DayTold
 from crm.services.names import has_surname
 from crm.services.privacy import holds, own_record
 from crm.services.privacy.own_record import HERSELF
 from handlers.context import ShopFacts
 from handlers.customer import privacy_wishes as wishes
-from handlers.customer.privacy_words import birthday_words, details, summary
+from handlers.customer.privacy_words import birthday_words, details, gender_words, summary
 from handlers.dialogue import Dialogue
 from handlers.filters import chose, in_talk, tapped, when
 from handlers.filters import customer as by_customer
@@ -34,6 +38,7 @@ router = Router("privacy")
 COPY_LIFE, CODE_LIFE = timedelta(hours=24), timedelta(minutes=2)
 CODE_DIGITS = 4
 RENAME, KEEP_NAME = "own-name:", "own-name-keep"
+REMOVE_PHONE, KEEP_PHONE = "own-phone:remove", "own-phone:keep"
 
 wants_summary = when(lambda visit: wishes.asks_what_is_known(visit.plain))
 wants_more = when(lambda visit: wishes.asks_for_more(visit.plain))
@@ -41,6 +46,9 @@ wants_copy = when(lambda visit: wishes.wants_copy(visit.plain))
 wants_erasure = when(lambda visit: wishes.wants_erasure(visit.plain))
 wants_fewer = when(lambda visit: wishes.wants_fewer(visit.plain))
 wants_normal = when(lambda visit: wishes.wants_normal(visit.plain))
+forgets_all = when(lambda visit: visit.state != State.FORGETTING and wishes.wants_all_forgotten(visit.plain))
+removes_phone = when(lambda visit: wishes.removes_phone(visit.plain))
+mends_gender = when(lambda visit: wishes.mends_gender(visit.plain))
 mends_phone = when(lambda visit: wishes.mends_phone(visit.plain))
 mends_birthday = when(lambda visit: wishes.mends_birthday(visit.plain))
 mends_something = when(lambda visit: wishes.asks_to_mend(visit.plain))
@@ -87,7 +95,7 @@ def erase_not(dialogue: Dialogue, plain: str, say: Wording) -> Reply | None:
 STOPS = frozenset(["取消", "算了", "不删了", "不删", "不要", "不用了", "不", "否", "先不删", "等等"])
 
 
-@router.on(by_customer, said, wants_erasure)
+@router.on(by_customer, said, wants_erasure | (~in_talk & forgets_all))
 def ask_to_erase(session: Session, customer: Customer, dialogue: Dialogue, say: Wording, now: datetime) -> Reply:
     """What goes, what stays and why; nothing happens before the code."""
     code = "".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS))
@@ -126,10 +134,12 @@ def more(
 def name_chosen(
     session: Session, customer: Customer, dialogue: Dialogue, choice: str, say: Wording, now: datetime
 ) -> Reply:
+    """What a tap carries was written by us, but need not have been: it is held to the rules of names again."""
     dialogue.leave()
-    if not choice.startswith(RENAME):
+    new = choice.removeprefix(RENAME)
+    if not choice.startswith(RENAME) or not wishes.is_name(new):
         return Text(say("privacy.name_kept"))
-    return _renamed(session, customer, choice.removeprefix(RENAME), say, now)
+    return _renamed(session, customer, new, say, now)
 
 
 @router.on(by_customer, said, ~in_talk, says_a_name)
@@ -151,12 +161,50 @@ def birthday(session: Session, customer: Customer, shop: ShopFacts, plain: str, 
     if new is None:
         return Text(say("privacy.birthday_unclear"))
     own_record.correct_birthday(session, customer, new.day, new.calendar, now, leap=new.leap)
+    born = of_card(new.day, new.calendar, new.leap)
+    assert born is not None
+    # What she told of it in other words before would stand beside it.
+    keeping.keep(session, customer, DayTold("", OccasionKind.BIRTHDAY, "", born), now)
     return Text(say("privacy.birthday_corrected", birthday=birthday_words(customer)))
+
+
+@router.on(by_customer, said, ~in_talk, mends_gender)
+def gender(session: Session, customer: Customer, plain: str, say: Wording, now: datetime) -> Reply:
+    new = wishes.new_gender(plain)
+    if not new:
+        return Text(say("privacy.gender_how"))
+    own_record.correct_gender(session, customer, new, now)
+    return Text(say("privacy.gender_corrected", gender=gender_words(new, say)))
+
+
+@router.on(by_customer, said, ~in_talk, removes_phone)
+def ask_to_remove_phone(session: Session, customer: Customer, dialogue: Dialogue, say: Wording, now: datetime) -> Reply:
+    """She reads what it is for first. What a law wants kept beside a purchase stays."""
+    if not customer.phone:
+        return Text(say("privacy.phone_none"))
+    if holds.lines_of(session, customer.id, now):
+        return Text(say("privacy.phone_held"))
+    options = (Option(REMOVE_PHONE, say("privacy.phone_yes")), Option(KEEP_PHONE, say("privacy.phone_no")))
+    offered = dialogue.offer(State.REMOVING_PHONE, options)
+    return Menu(say("privacy.phone_remove", phone=masked_phone(customer.phone)), offered)
+
+
+@router.on(by_customer, said, menu_tap(REMOVE_PHONE, KEEP_PHONE) | chose(State.REMOVING_PHONE))
+def phone_chosen(
+    session: Session, customer: Customer, dialogue: Dialogue, choice: str, say: Wording, now: datetime
+) -> Reply:
+    """Only while she is asked: an old list would take a number that was bound since."""
+    asked = dialogue.state == State.REMOVING_PHONE
+    dialogue.leave()
+    if choice != REMOVE_PHONE or not asked:
+        return Text(say("privacy.phone_kept"))
+    own_record.remove_phone(session, customer, now)
+    return Text(say("privacy.phone_removed"))
 
 
 @router.on(by_customer, said, ~in_talk, mends_phone)
 def phone(say: Wording) -> Reply:
-    """Never by mere claim: the binding proves it."""
+    """Never by mere claim: a code that the shop reads out to her proves who she is."""
     return Text(say("privacy.phone_by_binding"))
 
 
@@ -177,10 +225,12 @@ def fewer(message: IncomingMessage, session: Session, customer: Customer, say: W
 
 @router.on(by_customer, said, ~in_talk, wants_normal)
 def normal(message: IncomingMessage, session: Session, customer: Customer, say: Wording, now: datetime) -> Reply | None:
-    """Only an answer for somebody who asked for less; otherwise it is about something else."""
+    """Only an answer for somebody who asked for less; who wants none at all since reads that it stays so."""
     if not consents.wanting_fewer(session, [customer.id]):
         return None
-    return _how_often(consents.grant, say("privacy.normal"), message, session, customer, now)
+    wanted = consents.has_marketing_consent(session, customer.id)
+    answer = say("privacy.normal") if wanted else say("privacy.normal_without")
+    return _how_often(consents.grant, answer, message, session, customer, now)
 
 
 def _how_often(

@@ -48,6 +48,15 @@ ERASE = re.compile(
     rf"{_BEFORE}(?:{_DELETE}(?:{_MINE}{_RECORD}|{_MINE}(?:所有|全部|一切)?(?:记录|账号|账户|会员)|{_RECORD}|账号|账户|会员账号)"
     rf"|(?:把|将)?{_MINE}(?:{_RECORD}|所有记录|全部记录|账号|账户)(?:都|全|全部|给|给我|请|要)*{_DELETE}|(?:请)?(?:忘了|忘掉|忘记)我){_AFTER}"
 )
+_ALL = r"(?:一切|所有|全部|所有的|全部的)(?:东西|事情?|内容|记录|信息|资料|数据)?"
+# Everything of hers, without 资料: "忘记我的一切", "把关于我的都删了".
+ERASE_ALL = re.compile(
+    rf"{_BEFORE}(?:{_DELETE}(?:关于|有关)?我的?{_ALL}"
+    rf"|(?:把|将)(?:关于|有关)?(?:我的?{_ALL}|(?:关于|有关)我的?(?:{_ALL})?)(?:都|全|全部|给|请|要|统统)*(?:{_DELETE}|忘了)"
+    rf"){_AFTER}"
+)
+# Below a list of what we remember it means the list: see forgetting.py.
+FORGET_ALL = re.compile(rf"{_BEFORE}(?:{_DELETE}{_ALL}|(?:把|将)?{_ALL}(?:都|给|统统)*{_DELETE}){_AFTER}")
 FEWER = re.compile(
     rf"{_BEFORE}(?:少(?:给我|跟我|向我)?(?:发|推送|推|打扰)(?:我)?(?:一?点儿?|一些|些|几条)*(?:消息|信息|通知|广告|推送|活动|优惠|短信)*"
     r"|(?:减少|降低)(?:一?点|一些)?(?:消息|信息|推送|发送|广告|通知|打扰)(?:的)?(?:次数|频率|数量)?"
@@ -61,9 +70,19 @@ NORMAL = re.compile(
     rf"{_BEFORE}(?:(?:恢复)?(?:正常|照常|照旧)(?:发|发送|推送)(?:消息)?(?:就行|就好)?|恢复(?:正常)?(?:频率|发送频率)"
     r"|(?:像|和|跟)(?:以前|之前|原来)一样(?:发|推送)|多发(?:一?点|些)(?:也行|没关系|消息))(?:吧|了|就行|就好|谢谢|呀|啊)*"
 )
+_PHONE = r"(?:手机号码?|电话号码|手机|电话|联系方式|联系电话)"
+_NOT_KEEP = r"(?:不要|不用|不必|别|不想|不愿意?|不希望)(?:再)?(?:让|要)?(?:你们?|店里)?(?:再|继续)?"
+PHONE_AWAY = re.compile(
+    rf"{_BEFORE}(?:(?:{_DELETE}|去掉|移除)(?:我的?)?(?:登记的?|留的|绑定的?)?{_PHONE}"
+    rf"|(?:把|将)?我的?(?:登记的?|留的|绑定的?)?{_PHONE}(?:信息|记录)?(?:都|给|给我|请|要)*(?:{_DELETE}|去掉|移除)"
+    rf"|(?:我)?{_NOT_KEEP}{_KEEP}我的?{_PHONE}|我的?{_PHONE}(?:不要|不用|别)(?:再)?{_KEEP}"
+    rf"|(?:解绑|取消绑定|解除绑定)(?:我的?)?{_PHONE}|{_PHONE}(?:解绑|取消绑定)){_AFTER}"
+)
 PHONE = re.compile(
     r"(?:你好|您好|请|帮我|我想|我要|我|的|把)*(?:手机号码|手机号|电话号码|手机|电话|号码|联系方式)(?:要|需要)?"
     r"(?:换了|变了|错了|不对|写错了|改一下|改了|更改|更新|换一下|改成|改为|换成|更新为|更正为).{0,16}"
+    r"|(?:我)?(?:要|想|想要)?(?:换|更换|变更|更新|修改|改)(?:了|一下|过)?(?:个)?(?:我的?)?(?:新的?)?(?:手机号码?|电话号码|联系方式)(?:了|吧|怎么办|怎么弄|怎么改)?"
+    r"|我(?:已经)?换(?:了)?号码?了|(?:我的?)?(?:新)?(?:手机号码?|电话号码|手机|电话)(?:现在)?(?:是|:)?1[0-9]{10}"
 )
 MEND = re.compile(
     rf"{_BEFORE}(?:(?:修改|更正|更改|改|纠正|更新)(?:一下)?(?:{_MINE})?{_RECORD}|(?:{_MINE})?{_RECORD}(?:不对|错了|有误|写错了|不准|要改|需要改|怎么改)"
@@ -78,6 +97,12 @@ NAME = re.compile(
     r")(?:吧|哦|谢谢|了)?"
 )
 CALLED = re.compile(r"我(?:的名字)?叫(?P<named>.{2,4})")
+_SEX = r"(?:先生|男|女士|女|小姐)(?:的|性|士|生|人)?"
+# "我的性别改成男"; without 男 or 女 she is asked which.
+GENDER = re.compile(
+    r"(?:你好|您好|请|麻烦|帮我|把|将)*(?:我的?|登记的?)*性别(?:登记)?(?:成|的|得)?"
+    rf"(?:(?:{_WRONG}|{_CHANGED}|要改|改一下|更正|改)(?:我|性别)?(?:应该|其实)*(?:是|为)?(?P<mended>{_SEX})?(?:才对)?|(?:是|为)(?P<said>{_SEX}))(?:吧|哦|了|谢谢)*"
+)
 # What makes it her own name and no engraving.
 HERS = re.compile(rf"我的|{_WRONG}|不叫")
 SPELLED = re.compile(r"[㐀-鿿]{2,6}|[a-z]{2,24}")
@@ -123,7 +148,18 @@ def wants_copy(plain: str) -> bool:
 
 
 def wants_erasure(plain: str) -> bool:
-    return bool(ERASE.fullmatch(compact(plain)))
+    words = compact(plain)
+    return bool(ERASE.fullmatch(words) or ERASE_ALL.fullmatch(words))
+
+
+def wants_all_forgotten(plain: str) -> bool:
+    """ "忘记全部": of the list that she reads, or else of everything."""
+    return bool(FORGET_ALL.fullmatch(compact(plain)))
+
+
+def is_name(name: str) -> bool:
+    """Spelled like one, and no other word."""
+    return bool(SPELLED.fullmatch(name)) and not QUESTION.search(name) and may_be_name(name)
 
 
 def wants_fewer(plain: str) -> bool:
@@ -137,6 +173,21 @@ def wants_normal(plain: str) -> bool:
 
 def mends_phone(plain: str) -> bool:
     return bool(PHONE.fullmatch(compact(plain)))
+
+
+def removes_phone(plain: str) -> bool:
+    return bool(PHONE_AWAY.fullmatch(compact(plain)))
+
+
+def mends_gender(plain: str) -> bool:
+    return bool(GENDER.fullmatch(compact(plain)))
+
+
+def new_gender(plain: str) -> str:
+    """ "male" or "female", as the shop's tables write it; "" where she did not say which."""
+    found = GENDER.fullmatch(compact(plain))
+    said = (found["mended"] or found["said"] or "") if found else ""
+    return {"男": "male", "先": "male", "女": "female", "小": "female"}.get(said[:1], "")
 
 
 def asks_to_mend(plain: str) -> bool:
@@ -155,9 +206,7 @@ def new_name(plain: str) -> str:
         name, hers = (found["named"] if found else ""), False
     else:
         name, hers = found["named"] or found["instead"] or "", bool(HERS.search(words))
-    if not SPELLED.fullmatch(name) or QUESTION.search(name) or not may_be_name(name):
-        return ""
-    return name if hers or has_surname(name) else ""
+    return name if is_name(name) and (hers or has_surname(name)) else ""
 
 
 def mends_birthday(plain: str) -> bool:

@@ -15,6 +15,7 @@ SIZES = {
     "bracelet": "privacy.size_bracelet",
     "necklace": "privacy.size_necklace",
 }
+GENDERS = {"male": "privacy.gender_male", "female": "privacy.gender_female"}
 CHANNELS = {
     "openid": "privacy.channel_openid",
     "external_userid": "privacy.channel_external_userid",
@@ -29,8 +30,9 @@ def summary(own: OwnRecord, zone: ZoneInfo, say: Wording) -> str:
     lines = [
         say("privacy.summary"),
         say("privacy.name", name=customer.name or unknown),
+        *([say("privacy.gender", gender=gender_words(customer.gender, say))] if customer.gender in GENDERS else []),
         say("privacy.phone", phone=own.phone or unknown),
-        say("privacy.birthday", birthday=birthday_words(customer) or unknown),
+        say("privacy.birthday", birthday=in_words(own.birthday) if own.birthday else unknown),
         *(say(SIZES[kind], value=value) for kind, value in own.sizes),
         say("privacy.pieces", count=own.pieces),
         _visits(own, zone, say),
@@ -66,6 +68,11 @@ def birthday_words(customer: Customer) -> str:
     """1990年5月1日, or 农历1990年八月十五; "" when it is not known."""
     born = of_card(customer.birthday, customer.birthday_calendar, customer.birthday_leap_month)
     return in_words(born) if born else ""
+
+
+def gender_words(gender: str, say: Wording) -> str:
+    """男 or 女."""
+    return say(GENDERS[gender])
 
 
 def _visits(own: OwnRecord, zone: ZoneInfo, say: Wording) -> str:

@@ -1,4 +1,4 @@
-"""What a customer wants remembered: said back exactly, taken back with one word, listed, forgotten one by one."""
+"""What a customer wants remembered: said back exactly, asked about where her card differs, taken back, listed."""
 
 from __future__ import annotations
 
@@ -9,29 +9,32 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from bot.messages import Reply, Text
-from bot.router import Router, said, state, words
-from crm.models import Customer
-from crm.services.households import bearing, remembering
-from crm.services.households.days import LUNAR, SOLAR
-from crm.services.households.reading import DayTold, Told, is_request, read
-from crm.services.households.relations import KEPT_AS
-from crm.services.households.relations import PATTERN as RELATION
+from bot.messages import Menu, Option, Reply, Text
+from bot.router import Router, menu_tap, said, state
+from crm.models import Customer, OccasionKind
+from crm.services.households import keeping, remembering
+from crm.services.households.days import LUNAR, SOLAR, in_words
+from crm.services.households.reading import is_request, read
 from crm.services.households.remembering import Remembered
+from crm.services.households.told import DayTold, SkinTold, Told
+from crm.services.households.weighing import weigh
+from crm.when.writing import simplified
 from handlers.context import ShopFacts, Visit
-from handlers.customer.remembered_words import line, told_line
-from handlers.dialogue import NUMBERS, Dialogue
+from handlers.customer.remembered_words import day_name, line, told_line
+from handlers.customer.wishes import says
+from handlers.dialogue import Dialogue
+from handlers.filters import chose, when
 from handlers.filters import customer as by_customer
-from handlers.filters import when
-from handlers.states import State
+from handlers.states import BUSY, PATIENCE, State
 from wording import Wording
 
 router = Router("remembered")
 
-# While a visit is talked about, "我喜欢玫瑰金" says what she wants to try; only an explicit wish is kept.
-BUSY = (State.BOOKING, State.CONFIRMING_BOOKING, State.JUST_BOOKED, State.OFFERED_BOOKING, State.COMPLAINING)
 # Lines of one list that fit a phone's screen and the 2,048 bytes of a message.
 LISTED = 20
+# Where the dialogue remembers what she told last, and until when one word takes it back.
+LAST = "just_told"
+CHANGE_DAY, KEEP_DAY = "day:change", "day:keep"
 
 _MY = (
     r"(?:你好|您好|请问|帮我|查一?下|看一?下|看看)*(?:你们?)?(?:记得|记住了?|记下了?)?"
@@ -49,33 +52,8 @@ ASKED_ALL = (
     r"|我(?:让|叫)你们?记(?:住|下)?(?:的|了)(?:什么|事|事情|东西)?"
 )
 TAKE_BACK = r"撤销|撤回|说错了?|记错了|不对|错了|不是(?:的|这样)?|不用记了|别记了|删掉吧?|我说错了"
-_NUMBERED = re.compile(
-    r"(?:忘记|忘掉|忘了|删除?|删掉|去掉|移除|不要)(?:第)?(?P<number>[0-9]{1,2}|[一二两三四五六七八九])(?:条|个|项)?(?:吧)?"
-)
-_NAMED = re.compile(
-    r"(?P<please>(?:请|帮我|麻烦)*)(?:(?P<forget>忘记|忘掉)|删除?|删掉|去掉|别记|不要记|不用记)(?:着|住)?"
-    r"(?P<whose>(?:我|咱)?(?:们)?(?:家)?的?)"
-    rf"(?P<relation>{RELATION})?的?(?P<what>手寸|戒指尺寸|尺寸|圈号|手围|圈口|项链长度|生日|结婚纪念日|订婚纪念日|恋爱纪念日|纪念日|喜好|偏好|过敏|心愿)"
-    r"(?:记录|吧)*"
-)
-_KINDS = {
-    "手寸": ("ring",),
-    "戒指尺寸": ("ring",),
-    "圈号": ("ring",),
-    "尺寸": ("ring", "bracelet", "necklace"),
-    "手围": ("bracelet",),
-    "圈口": ("bracelet",),
-    "项链长度": ("necklace",),
-    "生日": ("birthday",),
-    "结婚纪念日": ("wedding",),
-    "订婚纪念日": ("engagement",),
-    "恋爱纪念日": ("first_date",),
-    "纪念日": ("wedding", "engagement", "first_date", "other"),
-    "喜好": ("style", "material", "stone", "colour", "price_band", "dislikes"),
-    "偏好": ("style", "material", "stone", "colour", "price_band", "dislikes"),
-    "过敏": ("skin",),
-    "心愿": ("wish",),
-}
+# So plain that it is meant also when something else was said in between.
+TAKE_BACK_LATER = r"(?:我要?)?(?:撤销|撤回)(?:一下|刚才的?|刚刚的?|上一?条|吧|了)*"
 
 
 def _tells(visit: Visit) -> bool:
@@ -91,127 +69,176 @@ def told(
     plain: str, session: Session, customer: Customer, dialogue: Dialogue, shop: ShopFacts, say: Wording, now: datetime
 ) -> Reply:
     """Kept in this very transaction, and said back as it was understood."""
-    facts = read(plain)
-    _keep(session, customer, dialogue, facts, plain, now)
-    today = _today(shop, now)
-    lines = [told_line(fact, today, say) for fact in facts]
-    tail = say("household.calendar_hint") if _may_be_solar(facts, plain) else say("household.take_back_hint")
-    return Text("\n".join([say("household.kept"), *lines, tail]))
+    weighed = weigh(session, customer, read(plain), plain)
+    lines = _keep(session, customer, dialogue, weighed.kept, plain, shop, say, now)
+    if weighed.doubtful is not None:
+        head = "\n".join([say("household.kept"), *lines, "", ""]) if lines else ""
+        return _ask_about(weighed.doubtful, head, customer, dialogue, say)
+    if not lines:
+        return _was_never_noted(weighed.kept, say)
+    solar = _may_be_solar(weighed.kept, plain)
+    hint = say("household.calendar_hint") if solar else say("household.take_back_hint")
+    return Text("\n".join([say("household.kept"), *lines, hint]))
 
 
-@router.on(by_customer, said, when(lambda visit: visit.state not in BUSY and bool(bearing.borne(visit.plain))))
-def bears(plain: str, session: Session, customer: Customer, dialogue: Dialogue, say: Wording) -> Reply | None:
-    """ "我对镍不过敏" corrects what stands on her card; where nothing stands, it is a word about care."""
-    material = bearing.borne(plain)
-    steps = bearing.take_out(session, customer, material, plain)
-    if not steps:
-        return None
-    dialogue.enter(State.JUST_REMEMBERED, steps=steps)
-    return Text("\n".join([say("household.no_allergy", value=material), say("household.take_back_hint")]))
+@router.on(by_customer, said, menu_tap(CHANGE_DAY, KEEP_DAY) | chose(State.CORRECTING_DAY))
+def day_chosen(
+    choice: str, session: Session, customer: Customer, dialogue: Dialogue, shop: ShopFacts, say: Wording, now: datetime
+) -> Reply:
+    """The day that she told without a year, or the one on her card."""
+    told = _asked_about(customer, dialogue)
+    dialogue.leave()
+    if choice == KEEP_DAY or told is None:
+        return Text(say("household.day_kept" if choice == KEEP_DAY else "household.day_choice_over"))
+    lines = _keep(session, customer, dialogue, (told,), "", shop, say, now)
+    return Text("\n".join([say("household.kept"), *lines, say("household.take_back_hint")]))
 
 
-@router.on(by_customer, said, state(State.JUST_REMEMBERED), words(TAKE_BACK))
-def take_back(session: Session, customer: Customer, dialogue: Dialogue, say: Wording) -> Reply:
-    remembering.take_back(session, customer, dialogue.step.get("steps", []))
+@router.on(
+    by_customer,
+    said,
+    (state(State.JUST_REMEMBERED) & says(TAKE_BACK))
+    | (says(TAKE_BACK_LATER) & when(lambda visit: visit.state not in BUSY)),
+)
+def take_back(session: Session, customer: Customer, dialogue: Dialogue, say: Wording, now: datetime) -> Reply:
+    """What she told last, also when she has looked at a list since."""
+    last = dialogue.memory.pop(LAST, None)
+    if last is None or now > datetime.fromisoformat(last["until"]):
+        return Text(say("household.nothing_to_take_back"))
+    keeping.take_back(session, customer, last["steps"])
     dialogue.leave()
     return Text(say("household.taken_back"))
 
 
 @router.on(
-    by_customer, said, when(_says_calendar), words(r"(?:不是?,?)?(?:是)?(?:阳历|公历|新历|农历|阴历)(?:的|生日)?")
+    by_customer,
+    said,
+    when(_says_calendar),
+    says(r"(?:不是?)?(?:是|按|过)?(?:阳历|公历|新历|农历|阴历)(?:的|生日|算|过)*"),
 )
 def other_calendar(
     plain: str, session: Session, customer: Customer, dialogue: Dialogue, shop: ShopFacts, say: Wording, now: datetime
 ) -> Reply | None:
     """The same day of the other calendar."""
-    facts = read(str(dialogue.step["sentence"]))
+    sentence = str(dialogue.step["sentence"])
+    facts = read(sentence)
     if len(facts) != 1 or not isinstance(facts[0], DayTold):
         return None
-    calendar = LUNAR if re.search("农历|阴历", plain) else SOLAR
+    calendar = LUNAR if re.search("农历|阴历", simplified(plain)) else SOLAR
     fact = replace(facts[0], day=replace(facts[0].day, calendar=calendar, leap_month=False))
-    remembering.take_back(session, customer, dialogue.step.get("steps", []))
-    _keep(session, customer, dialogue, (fact,), str(dialogue.step["sentence"]), now)
-    return Text("\n".join([say("household.kept"), told_line(fact, _today(shop, now), say)]))
+    keeping.take_back(session, customer, (dialogue.memory.pop(LAST, None) or {}).get("steps", []))
+    weighed = weigh(session, customer, (fact,), sentence)
+    if weighed.doubtful is not None:
+        return _ask_about(weighed.doubtful, "", customer, dialogue, say)
+    lines = _keep(session, customer, dialogue, weighed.kept, sentence, shop, say, now)
+    return Text("\n".join([say("household.kept"), *lines]))
 
 
-@router.on(by_customer, said, words(ASKED_SIZES))
+@router.on(by_customer, said, says(ASKED_SIZES))
 def her_sizes(
     session: Session, customer: Customer, dialogue: Dialogue, shop: ShopFacts, say: Wording, now: datetime
 ) -> Reply:
     return _listed(remembering.sizes, "household.no_sizes", session, customer, dialogue, _today(shop, now), say)
 
 
-@router.on(by_customer, said, words(ASKED_DAYS))
+@router.on(by_customer, said, says(ASKED_DAYS))
 def her_days(
     session: Session, customer: Customer, dialogue: Dialogue, shop: ShopFacts, say: Wording, now: datetime
 ) -> Reply:
     return _listed(remembering.days, "household.no_days", session, customer, dialogue, _today(shop, now), say)
 
 
-@router.on(by_customer, said, words(ASKED_TASTES))
+@router.on(by_customer, said, says(ASKED_TASTES))
 def her_tastes(
     session: Session, customer: Customer, dialogue: Dialogue, shop: ShopFacts, say: Wording, now: datetime
 ) -> Reply:
     return _listed(remembering.tastes, "household.no_tastes", session, customer, dialogue, _today(shop, now), say)
 
 
-@router.on(by_customer, said, words(ASKED_ALL))
+@router.on(by_customer, said, says(ASKED_ALL))
 def everything(
     session: Session, customer: Customer, dialogue: Dialogue, shop: ShopFacts, say: Wording, now: datetime
 ) -> Reply:
     return _listed(remembering.remembered, "household.nothing_yet", session, customer, dialogue, _today(shop, now), say)
 
 
-@router.on(by_customer, said, state(State.FORGETTING), when(lambda visit: bool(_NUMBERED.fullmatch(visit.plain))))
-def forget_numbered(
-    plain: str, session: Session, customer: Customer, dialogue: Dialogue, shop: ShopFacts, say: Wording, now: datetime
-) -> Reply:
-    """One line of the list that she just read; the numbers of the others stay as they are."""
-    found = _NUMBERED.fullmatch(plain)
-    number = _number(found["number"]) if found else 0
-    names: list[str] = dialogue.step.get("names", [])
-    known = {one.name: one for one in remembering.remembered(session, customer)}
-    wanted = known.get(names[number - 1]) if 0 < number <= len(names) else None
-    if wanted is None:
-        return Text(say("household.no_such_line"))
-    return _forgotten([wanted], session, customer, _today(shop, now), say)
+def _was_never_noted(facts: Sequence[Told], say: Wording) -> Reply:
+    """She bears what stood nowhere."""
+    materials = [material for fact in facts if isinstance(fact, SkinTold) for material in fact.materials]
+    if not materials:
+        return Text(say("household.no_allergies_noted"))
+    return Text(say("household.no_allergy_noted", value="、".join(dict.fromkeys(materials))))
 
 
-@router.on(by_customer, said, when(lambda visit: _to_forget(visit.plain) is not None))
-def forget_named(
-    plain: str, session: Session, customer: Customer, shop: ShopFacts, say: Wording, now: datetime
-) -> Reply:
-    """ "忘记我妈妈的生日"."""
-    found = _to_forget(plain)
-    assert found is not None
-    relation = KEPT_AS[found["relation"]] if found["relation"] else ""
-    kinds = _KINDS[found["what"]]
-    hers = [one for one in remembering.remembered(session, customer) if one.of == relation and str(one.kind) in kinds]
-    if not hers:
-        return Text(say("household.not_remembered"))
-    return _forgotten(hers, session, customer, _today(shop, now), say)
+def _ask_about(told: DayTold, head: str, customer: Customer, dialogue: Dialogue, say: Wording) -> Reply:
+    """Her card has another day: which one holds? Of another calendar the year is not known, so she says all of it."""
+    card = remembering.day_on_card(customer, told.kind)
+    assert card is not None
+    words = {"what": day_name(told, say), "card": in_words(card), "day": in_words(told.day)}
+    whole = told.day.in_year_of(card)
+    if whole is None:
+        dialogue.leave()
+        return Text(head + say("household.day_whole", **words))
+    options = (
+        Option(CHANGE_DAY, say("household.day_change", day=in_words(whole))),
+        Option(KEEP_DAY, say("household.day_keep", day=in_words(card))),
+    )
+    day = {"kind": told.kind.value, "month": told.day.month, "day": told.day.day, "leap": told.day.leap_month}
+    dialogue.enter(State.CORRECTING_DAY, options=[option.id for option in options], **day)
+    return Menu(head + say("household.day_doubted", **words), options)
 
 
-def _to_forget(plain: str) -> re.Match[str] | None:
-    """What shall be forgotten. "忘记尺寸" alone may say that she forgot it herself: forgetting is for good."""
-    found = _NAMED.fullmatch(plain)
-    if found is None or not found["forget"]:
-        return found
-    return found if found["please"] or found["relation"] or found["whose"].endswith("的") else None
+def _asked_about(customer: Customer, dialogue: Dialogue) -> DayTold | None:
+    """The day that she was asked about, in the year of her card; None when that is too long ago."""
+    step = dialogue.step
+    if dialogue.state != State.CORRECTING_DAY:
+        return None
+    kind = OccasionKind(step["kind"])
+    card = remembering.day_on_card(customer, kind)
+    if card is None:
+        return None
+    day = replace(card, month=step["month"], day=step["day"], leap_month=step["leap"])
+    return DayTold("", kind, "", day)
 
 
 def _keep(
-    session: Session, customer: Customer, dialogue: Dialogue, facts: Sequence[Told], sentence: str, now: datetime
-) -> None:
-    steps = [step for fact in facts for step in remembering.keep(session, customer, fact, now)]
-    only_day = {"sentence": sentence} if len(facts) == 1 and isinstance(facts[0], DayTold) else {}
-    dialogue.enter(State.JUST_REMEMBERED, steps=steps, **only_day)
+    session: Session,
+    customer: Customer,
+    dialogue: Dialogue,
+    facts: Sequence[Told],
+    sentence: str,
+    shop: ShopFacts,
+    say: Wording,
+    now: datetime,
+) -> list[str]:
+    """Remember all of it; what is said back, [] when nothing of it changed anything."""
+    steps: list[keeping.Step] = []
+    lines: list[str] = []
+    for fact in facts:
+        before = _skin(session, customer)
+        done = keeping.keep(session, customer, fact, now)
+        steps += done
+        if not (isinstance(fact, SkinTold) and fact.bears):
+            lines.append(told_line(fact, _today(shop, now), say))
+        elif done:
+            gone = "、".join(word for word in before if word not in _skin(session, customer))
+            lines.append(say("household.no_allergy", value=gone))
+    if lines:
+        only_day = {"sentence": sentence} if len(facts) == 1 and isinstance(facts[0], DayTold) and sentence else {}
+        dialogue.enter(State.JUST_REMEMBERED, **only_day)
+        dialogue.memory[LAST] = {"steps": steps, "until": (now + PATIENCE).isoformat()}
+    return lines
+
+
+def _skin(session: Session, customer: Customer) -> list[str]:
+    return [one.value for one in remembering.tastes(session, customer) if one.kind == remembering.SKIN]
 
 
 def _may_be_solar(facts: Sequence[Told], plain: str) -> bool:
     """八月十五 is taken for the lunar day; whoever meant the other one has a word for it."""
     one = facts[0] if len(facts) == 1 else None
-    return isinstance(one, DayTold) and one.day.calendar == LUNAR and not re.search("农历|阴历|旧历|古历", plain)
+    lunar = isinstance(one, DayTold) and one.day.calendar == LUNAR
+    return lunar and not re.search("农历|阴历|旧历|古历", simplified(plain))
 
 
 def _listed(
@@ -229,15 +256,6 @@ def _listed(
     dialogue.enter(State.FORGETTING, names=[one.name for one in found])
     lines = [f"{number}. {line(one, today, say)}" for number, one in enumerate(found, 1)]
     return Text("\n".join([say("household.remembered"), *lines, say("household.forget_hint")]))
-
-
-def _forgotten(wanted: Sequence[Remembered], session: Session, customer: Customer, today: date, say: Wording) -> Reply:
-    lines = [line(one, today, say) for one in wanted if remembering.forget(session, customer, one.name)]
-    return Text("\n".join([say("household.forgotten"), *lines]))
-
-
-def _number(word: str) -> int:
-    return int(word) if word.isdecimal() else NUMBERS[word]
 
 
 def _today(shop: ShopFacts, now: datetime) -> date:

@@ -6,11 +6,10 @@ from datetime import date
 
 from crm.models import OccasionKind, SizeKind, TasteKind
 from crm.services.households.days import YearDay, in_words
-from crm.services.households.reading import DayTold, NameTold, SizeTold, SkinTold, Told
-from crm.services.households.remembering import Remembered
+from crm.services.households.remembering import NAME, Remembered
+from crm.services.households.told import DayTold, NameTold, SizeTold, SkinTold, Told
 from wording import Wording
 
-SKIN = "skin"
 SIZES = {
     SizeKind.RING: "household.ring",
     SizeKind.BRACELET: "household.bracelet",
@@ -38,7 +37,7 @@ def told_line(fact: Told, today: date, say: Wording) -> str:
     if isinstance(fact, NameTold):
         return say("household.called", relation=fact.relation, name=fact.called)
     if isinstance(fact, SkinTold):
-        return line(Remembered("", SKIN, "", fact.material), today, say)
+        return say("household.allergy", value="、".join(fact.materials))
     return "\n".join(line(Remembered("", kind, "", value), today, say) for kind, value in fact.tastes)
 
 
@@ -51,7 +50,14 @@ def line(one: Remembered, today: date, say: Wording, herself: str = "") -> str:
         return say(SIZES[one.kind], whose=whose, value=one.value)
     if isinstance(one.kind, TasteKind):
         return say(TASTES.get(one.kind, "household.likes"), whose=whose, value=one.value)
-    return say("household.allergy", value=one.value)
+    if one.kind == NAME:
+        return say("household.called", relation=one.of, name=one.value)
+    return say("household.allergic", value=one.value)
+
+
+def day_name(told: DayTold, say: Wording) -> str:
+    """生日, 结婚纪念日, or what she calls it."""
+    return say(DAYS[told.kind]) if told.kind in DAYS else told.label
 
 
 def _day(one: Remembered, day: YearDay, whose: str, today: date, say: Wording) -> str:

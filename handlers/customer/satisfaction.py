@@ -22,7 +22,7 @@ from handlers.filters import customer as by_customer
 from handlers.filters import in_talk, tapped, when
 from handlers.outbox import Outbox
 from handlers.speech import as_said
-from handlers.states import State
+from handlers.states import BUSY, State
 from wording import Wording
 
 router = Router("satisfaction")
@@ -50,12 +50,18 @@ _DROPS = re.compile(
 # After this without a word of hers, what she says is no longer the complaint.
 TELLING = timedelta(minutes=10)
 
-scores = when(lambda visit: visit.plain in WORDS and visit.state == "")
+scores = when(lambda visit: visit.plain in WORDS and (visit.state == "" or _judges(visit)))
+judges = when(lambda visit: _judges(visit))
 complains = when(lambda visit: bool(_COMPLAINS.fullmatch(visit.plain)))
 tells = when(
     lambda visit: not _ASKING.search(visit.plain) and len(visit.plain) > 1 and intent_of(visit.plain) is Intent.NONE
 )
 drops = when(lambda visit: bool(_DROPS.fullmatch(visit.plain)))
+
+
+def _judges(visit: Visit) -> bool:
+    """满意 is said of us alone, while 还行 and 3 may be about anything that is open."""
+    return "满意" in visit.plain and visit.plain in WORDS and visit.state not in (*BUSY, State.SCORING)
 
 
 @router.on(by_customer, said, tapped(SCORE), ~in_talk)
@@ -66,7 +72,8 @@ def tapped_score(
     ref, _, score = choice.removeprefix(SCORE).rpartition(":")
     asked = satisfaction.open_question(session, customer.id, now, ref)
     if asked is None or score not in ("1", "2", "3"):
-        return Text(say("household.score_over"))
+        answered = satisfaction.was_asked(session, customer.id, ref)
+        return Text(say("household.score_over") if answered else say("household.score_none"))
     return _answered(asked, int(score), customer, session, dialogue, outbox, say, now)
 
 
@@ -79,6 +86,14 @@ def said_score(
     if asked is None:
         return None
     return _answered(asked, WORDS[plain], customer, session, dialogue, outbox, say, now)
+
+
+@router.on(by_customer, said, judges, ~in_talk)
+def judged(plain: str, say: Wording) -> Reply:
+    """Nothing was asked: a kind word is thanked for, for another one she learns how the manager hears of it."""
+    if WORDS[plain] == PLEASED:
+        return Text(say("household.pleased_unasked"))
+    return Text(say("household.not_pleased_unasked"))
 
 
 @router.on(by_customer, said, complains, ~in_talk)

@@ -11,6 +11,9 @@ import re
 
 from opencc import OpenCC
 
+from bot.router import Filter
+from handlers.filters import when
+
 _simplified = OpenCC("t2s")
 _SPACES = re.compile(r"[\s\W_]+")
 
@@ -62,6 +65,12 @@ def compact(plain: str) -> str:
     """Simplified, without spaces and punctuation: "退 訂" and "T.D." are words too."""
     words: str = _simplified.convert(_SPACES.sub("", plain))
     return words
+
+
+def says(pattern: str) -> Filter:
+    """The whole text, simplified and without spaces and punctuation, matches."""
+    compiled = re.compile(pattern)
+    return when(lambda visit: bool(compiled.fullmatch(compact(visit.plain))))
 
 
 def wants_out(plain: str) -> bool:

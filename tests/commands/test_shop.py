@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select, text
@@ -15,6 +16,7 @@ from commands import create_app
 from crm.db import Sessions, connect
 from crm.models import AuditEntry, Customer
 from crm.services.schema import check_schema
+from crm.services.tables import Accounts, tables
 from crm.vault import new_key, vault
 from tests.commands.conftest import Flask
 from tests.crm.builders import NOW
@@ -120,3 +122,9 @@ def test_a_wrong_key_is_one_sentence(flask: Flask, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("DATA_KEYS", new_key())
     result = flask("customers", "show", "C1")
     assert (result.exit_code, result.stderr) == (1, "Error: A stored value needs a key that is not in DATA_KEYS.\n")
+
+
+def test_every_kind_of_table_is_named_by_the_help_of_import() -> None:
+    told = create_app().test_cli_runner().invoke(args=["shop", "import", "--help"]).output
+    words = set(told.replace(",", " ").replace(".", " ").split())
+    assert set(tables(ZoneInfo("Asia/Shanghai"), Accounts("oa", "corp"))) - words == set()

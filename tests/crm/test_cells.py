@@ -133,3 +133,10 @@ def test_one_phone_however_it_is_written(number: str, prefix: str) -> None:
     number = number.encode("ascii", "ignore").decode()
     if len(number) == 11:
         assert normal_phone(f"{prefix}{number[:3]}-{number[3:7]} {number[7:]}") == number
+
+
+def test_marks_that_turn_the_writing_are_left_out() -> None:
+    """In a name they would turn round the lines in which staff read it."""
+    assert of.text(64).parse("\u202e周\u2066芸\u200f") == "周芸"
+    with pytest.raises(ValueError, match="nothing that can be read"):
+        of.text(64).parse("\u202e")

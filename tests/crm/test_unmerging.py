@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
+import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from crm.db import Sessions
-from crm.models import Direction, Interaction, MergeMove, Standing
+from crm.models import (
+    Customer,
+    Direction,
+    IdentityKind,
+    Interaction,
+    MergeMove,
+    Occasion,
+    OccasionKind,
+    PieceCare,
+    Purchase,
+    Relative,
+    Size,
+    SizeKind,
+    Standing,
+    Taste,
+    TasteKind,
+)
 from crm.models.membership import Reading
+from crm.services.customers import by_code
+from crm.services.identities import add
+from crm.services.linking import spoken
 from crm.services.linking.forgetting import former_signs
 from crm.services.membership import points
-from crm.services.merging import merge, unmerge
+from crm.services.merging import merge, record_of, unmerge
 from tests.crm.builders import NOW, OPERATOR, a_customer
-from tests.crm.test_merging import LATER, earned, keys_of, two
+from tests.crm.test_merging import LATER, OA, earned, keys_of, two
 
 
 def test_what_is_written_since_stays_with_the_one_it_was_written_of(sessions: Sessions) -> None:
@@ -74,3 +97,109 @@ def test_points_that_ended_while_they_were_one_are_lost_by_whose_they_were(sessi
         assert points.account(session, keep.id).balance == 7
         back = unmerge(session, OPERATOR, again, night + timedelta(hours=4))
         assert [points.account(session, one.id).balance for one in (keep, back)] == [7, 0]
+
+
+def told(session: Session, customer: Customer) -> None:
+    """Her mother, whom we know by name: a size, a birthday, and a piece that is a surprise for her; a taste."""
+    mother = Relative(customer_id=customer.id, relation="妈妈", called="李姐", notes="", created_at=NOW)
+    session.add(mother)
+    session.flush()
+    hers = {"customer_id": customer.id, "relative_id": mother.id}
+    session.add(Size(**hers, kind=SizeKind.RING, value="16", at=NOW))
+    session.add(Occasion(**hers, kind=OccasionKind.BIRTHDAY, label="", month=5, day=20, created_at=NOW))
+    session.add(Taste(customer_id=customer.id, kind=TasteKind.STONE, value="珍珠", at=NOW))
+    line = session.scalars(select(Purchase).where(Purchase.customer_id == customer.id)).one()
+    session.add(PieceCare(purchase_id=line.id, wearer_relative_id=mother.id, surprise_until=date(2026, 12, 24)))
+    session.flush()
+
+
+def known(session: Session, code: str) -> list[str]:
+    """Everything that is remembered of this one."""
+    customer = by_code(session, OPERATOR, code)
+    found = [f"{one.relation} {one.called}" for one in rows(session, Relative, customer)]
+    found += [f"{_whose(one)} {one.value}" for one in rows(session, Size, customer)]
+    found += [f"{_whose(one)} {one.month}-{one.day}" for one in rows(session, Occasion, customer)]
+    found += [one.value for one in rows(session, Taste, customer)]
+    worn = select(PieceCare).join(PieceCare.purchase).where(Purchase.customer_id == customer.id)
+    return found + [f"worn by {_whose(one)}" for one in session.scalars(worn)]
+
+
+def rows(session: Session, model: type[Any], customer: Customer) -> list[Any]:
+    return list(session.scalars(select(model).where(model.customer_id == customer.id).order_by(model.id)))
+
+
+def _whose(one: Any) -> str:
+    relative = one.wearer if isinstance(one, PieceCare) else one.relative
+    return relative.relation if relative else "herself"
+
+
+def forgets(session: Session) -> None:
+    """The mother, with everything that hangs on her, and the taste."""
+    session.delete(session.scalars(select(Relative)).one())
+    session.delete(session.scalars(select(Taste)).one())
+
+
+def mends(session: Session) -> None:
+    session.scalars(select(Size)).one().value = "18"
+
+
+def as_said_by(sessions: Sessions, openid: str, act: Callable[[Session], None]) -> None:
+    with sessions.begin() as session:
+        spoken.hear(session, OA, openid)
+        act(session)
+
+
+def parted(sessions: Sessions, code: str = "C1") -> None:
+    with sessions.begin() as session:
+        unmerge(session, OPERATOR, record_of(session, code), LATER)
+
+
+MOTHER = ["妈妈 李姐", "妈妈 16", "妈妈 5-20", "珍珠", "worn by 妈妈"]
+
+
+@pytest.mark.parametrize(
+    ("owner", "speakers", "acts", "hers", "others"),
+    [
+        ("C2", ["o1"], [forgets], MOTHER, []),
+        ("C1", ["o2"], [forgets], MOTHER, []),
+        ("C1", ["o1"], [forgets], ["worn by herself"], []),
+        ("C2", ["o1", "o2"], [mends, forgets], ["worn by herself"], ["妈妈 ", "妈妈 18"]),
+        ("C2", ["o1", "o1"], [mends, forgets], MOTHER, []),
+    ],
+)
+def test_what_one_forgets_of_the_other_ones_comes_back_whole(
+    sessions: Sessions, owner: str, speakers: list[str], acts: list[Any], hers: list[str], others: list[str]
+) -> None:
+    with sessions.begin() as session:
+        keep, other = two(session)
+        told(session, keep if owner == "C1" else other)
+        merge(session, OPERATOR, keep, other, "", LATER)
+    for openid, act in zip(speakers, acts, strict=True):
+        as_said_by(sessions, openid, act)
+    parted(sessions)
+    with sessions.begin() as session:
+        assert known(session, owner) == hers
+        assert known(session, "C2" if owner == "C1" else "C1") == others
+        assert session.scalars(select(MergeMove)).all() == []
+
+
+def test_through_two_merges_what_was_forgotten_comes_back_to_whose_it_was(sessions: Sessions) -> None:
+    """C3 goes up in C2, both in C1; whatever one of the three says stays between her and whose it was."""
+    with sessions.begin() as session:
+        keep, other = two(session)
+        told(session, other)
+        third = a_customer(session, "C3")
+        add(session, third, OA, IdentityKind.OPENID, "o3", NOW)
+        merge(session, OPERATOR, other, third, "", LATER)
+        merge(session, OPERATOR, keep, other, "", LATER)
+    as_said_by(sessions, "o1", mends)
+    as_said_by(sessions, "o3", lambda session: session.delete(session.scalars(select(Taste)).one()))
+    parted(sessions, "C1")
+    with sessions.begin() as session:
+        assert known(session, "C1") == ["妈妈 ", "妈妈 18"]
+        assert known(session, "C2") == [one for one in MOTHER if one != "珍珠"]
+    parted(sessions, "C2")
+    with sessions.begin() as session:
+        assert known(session, "C1") == ["妈妈 ", "妈妈 18"]
+        assert known(session, "C2") == [*MOTHER[:3], "珍珠", MOTHER[4]]
+        assert known(session, "C3") == []

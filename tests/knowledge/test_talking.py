@@ -133,7 +133,14 @@ def test_a_word_with_two_meanings_has_the_one_that_is_meant(ask: Ask, question: 
 
 
 @pytest.mark.parametrize(
-    "question", ["戒指掉马桶里冲走了", "拿去你们店洗了一次轻了一克，你们是不是偷金", "别的牌子买的手链断了你们管修吗", "金色的不锈钢碗发黑了", "手环连不上手机"]
+    "question",
+    [
+        "戒指掉马桶里冲走了",
+        "拿去你们店洗了一次轻了一克，你们是不是偷金",
+        "别的牌子买的手链断了你们管修吗",
+        "金色的不锈钢碗发黑了",
+        "手环连不上手机",
+    ],
 )
 def test_what_only_sounds_like_ours_is_left_to_a_person(ask: Ask, question: str) -> None:
     assert ask(question).decision is not Decision.ANSWER

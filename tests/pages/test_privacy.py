@@ -155,7 +155,11 @@ def test_nobody_makes_such_an_address(shop: Shop, address: str) -> None:
     other = f"{path}1.{signature}"
     visit = "/c/" + shop_links(shop).rsplit("/", 1)[1]
     for forged in (other, f"{path}.{signature[::-1]}", visit, "/c/x", "/c/1T9999999999." + "A" * 43):
-        assert shop.app.test_client().get(forged).status_code == 404
+        page = shop.app.test_client().get(forged)
+        assert page.status_code == 404
+        assert "导出我的资料" in page.text
+        assert "预约" not in page.text
+    assert "<title>我的资料</title>" in shop.app.test_client().get(address).text
 
 
 def shop_links(shop: Shop) -> str:

@@ -21,9 +21,20 @@ from sqlalchemy.orm import Session
 
 from crm import db
 from crm.errors import Invalid, NotFound
-from crm.models import Customer, Direction, Identity, IdentityKind, InboxRow, InboxState, Interaction, Purchase
+from crm.models import (
+    Customer,
+    Direction,
+    Identity,
+    IdentityKind,
+    InboxRow,
+    InboxState,
+    Interaction,
+    Purchase,
+    Taste,
+    TasteKind,
+)
 from crm.models.membership import PointsEntry
-from crm.services import consents
+from crm.services import consents, history
 from crm.services.customers import by_code
 from crm.services.erasure import erase
 from crm.services.identities import add, meet
@@ -39,17 +50,18 @@ Word = tuple[str, bool]  # by which openid it was said ("" at the till), and wha
 
 @dataclass
 class Frame:
-    """Somebody went up in this person: who she was, and the words about consent since."""
+    """Somebody went up in this person: who she was, and by which openid or under which code what was said since."""
 
     other: Person
     words: list[Word] = field(default_factory=list)
     said: list[tuple[str, str]] = field(default_factory=list)
+    forgotten: list[tuple[str, str]] = field(default_factory=list)
     renamed: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
 class Person:
-    """One customer as a person with paper and pencil would keep her."""
+    """One customer as a person with paper and pencil would keep her; `said`: messages, tastes, notes of staff."""
 
     code: str
     openids: set[str] = field(default_factory=set)
@@ -65,6 +77,20 @@ class Person:
             self.frames[-1].words.append(word)
         else:
             self.word = word[1]
+
+    def codes(self) -> set[str]:
+        """Her own, and those of everybody who went up in her."""
+        return {self.code}.union(*(frame.other.codes() for frame in self.frames))
+
+    def tells(self, key: str, voice: str) -> None:
+        self.said.add(key)
+        for frame in self.frames[-1:]:
+            frame.said.append((key, voice))
+
+    def forgets(self, key: str, voice: str) -> None:
+        self.said.remove(key)
+        for frame in self.frames[-1:]:
+            frame.forgotten.append((key, voice))
 
     def consents(self) -> bool | None:
         """The stricter word of those who are one; then the last that was said as one."""
@@ -90,15 +116,18 @@ class Person:
     def parts(self) -> Person:
         frame = self.frames.pop()
         other = frame.other
-        since = {key for key, openid in frame.said if openid in other.openids}
+        theirs = other.openids | other.codes()
         self.openids -= other.openids
-        self.said -= other.said | since
-        other.said |= since
+        self.said -= other.said
         self.bought -= other.bought
-        for key, openid in frame.said:
-            for person in (other if openid in other.openids else self,):
-                if person.frames:
-                    person.frames[-1].said.append((key, openid))
+        for key, voice in frame.said:
+            self.said.discard(key)
+            (other if voice in theirs else self).tells(key, voice)
+        for key, voice in frame.forgotten:
+            owner = other if key in other.said else self
+            owner.said.add(key)
+            if (owner is other) == (voice in theirs):
+                owner.forgets(key, voice)
         for slip in other.points:
             del self.points[frame.renamed[slip]]
         for word in frame.words:
@@ -149,15 +178,43 @@ class Merging(RuleBasedStateMachine):
         session.add(InboxRow(account=OA, person=openid, received_at=self.now, state=InboxState.STORED, **about))
         person = self.people.setdefault(her.code, Person(her.code))
         person.openids.add(openid)
-        person.said.add(key)
-        if person.frames:
-            person.frames[-1].said.append((key, openid))
+        person.tells(key, openid)
         return her, person, key
 
     @rule(openid=st.sampled_from(OPENIDS))
     def write(self, openid: str) -> None:
         with self.sessions.begin() as session:
             self.writes(session, openid)
+
+    @rule(openid=st.sampled_from(OPENIDS))
+    def like(self, openid: str) -> None:
+        with self.sessions.begin() as session:
+            her, person, key = self.writes(session, openid)
+            session.add(Taste(customer_id=her.id, kind=TasteKind.STYLE, value=f"t{key}", at=self.now))
+            person.tells(f"t{key}", openid)
+
+    @rule(number=st.integers(0, 9), which=st.integers(0, 9), by=st.integers(0, 9))
+    def forget(self, number: int, which: int, by: int) -> None:
+        """What she reads of herself, by any id of hers, whoever of those who are one told it."""
+        liking = [one for one in self.living() if any(key.startswith("t") for key in one.said)]
+        for person in liking[number % max(1, len(liking)) :][:1]:
+            tastes = sorted(key for key in person.said if key.startswith("t"))
+            openid, key = sorted(person.openids)[by % len(person.openids)], tastes[which % len(tastes)]
+            with self.sessions.begin() as session:
+                self.writes(session, openid)
+                session.delete(session.scalars(select(Taste).where(Taste.value == key)).one())
+            person.forgets(key, openid)
+
+    @rule(number=st.integers(0, 9), which=st.integers(0, 9))
+    def note(self, number: int, which: int) -> None:
+        """Staff write under any code that finds her."""
+        living = self.living()
+        person, key = living[number % len(living)], f"n{self.tick()}"
+        code = sorted(person.codes())[which % len(person.codes())]
+        with self.sessions.begin() as session:
+            spoken.hear_staff(session)
+            history.add_note(session, OPERATOR, by_code(session, OPERATOR, code), key, self.now)
+        person.tells(key, code)
 
     @rule(openid=st.sampled_from(OPENIDS), yes=st.booleans())
     def consent(self, openid: str, yes: bool) -> None:
@@ -235,6 +292,17 @@ class Merging(RuleBasedStateMachine):
         self.consent_by_an_id_that_was_merged(0, yes)
         self.unmerge(0)
 
+    @rule(number=st.integers(0, 9), other=st.integers(0, 9), which=st.integers(0, 9))
+    def merge_wrongly_and_forget(self, number: int, other: int, which: int) -> None:
+        """Everybody likes something, two become one, tastes are forgotten and notes written, and they part again."""
+        for openid in OPENIDS:
+            self.like(openid)
+        self.merge(number, other)
+        for each in range(4):
+            self.forget(each, which, which + each)
+            self.note(each, which + each)
+        self.unmerge(0)
+
     @rule(number=st.integers(0, 9))
     def unmerge(self, number: int) -> None:
         merged = [person for person in self.living() if person.frames] or [self.one(number)]
@@ -257,6 +325,7 @@ class Merging(RuleBasedStateMachine):
         with self.sessions.begin() as session:
             erase(session, OPERATOR, self.customer(session, person), self.now)
         person.erased, person.word, person.frames, person.openids = True, False, [], set()
+        person.said = {key for key in person.said if key.startswith("m")}
 
     @invariant()
     def the_database_says_the_same(self) -> None:
@@ -266,7 +335,8 @@ class Merging(RuleBasedStateMachine):
             codes = dict(session.execute(select(Customer.id, Customer.code)).all())
             assert set(codes.values()) == set(self.people)
             said, bought = by_owner(session, codes, Interaction.key), by_owner(session, codes, Purchase.number)
-            known = by_owner(session, codes, Identity.value)
+            known, tastes = by_owner(session, codes, Identity.value), by_owner(session, codes, Taste.value)
+            notes = dict(session.execute(select(Customer.code, Customer.notes)).all())
             sums = dict(
                 session.execute(
                     select(PointsEntry.customer_id, func.sum(PointsEntry.points)).group_by(PointsEntry.customer_id)
@@ -275,7 +345,8 @@ class Merging(RuleBasedStateMachine):
             words = {key: word.granted for key, word in consents.latest(session, list(codes)).items()}
             for key, code in codes.items():
                 person = self.people[code]
-                assert sorted(said[code]) == sorted(person.said)
+                written = [line.rpartition("：")[2] for line in notes[code].splitlines()]
+                assert sorted([*said[code], *tastes[code], *written]) == sorted(person.said)
                 assert sorted(bought[code]) == sorted(person.bought)
                 assert sorted(known[code]) == sorted(person.openids)
                 assert sums.get(key, 0) == sum(person.points.values())

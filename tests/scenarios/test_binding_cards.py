@@ -44,7 +44,7 @@ def test_two_cards_that_agree_become_one_and_both_advisors_hear_of_it(shop: Shop
     assert "周芸" in mei.says(f"绑定 {bind_code(lin)}")
     assert owners(shop)["oMei"] == "C0001"
     assert any("绑定了公众号" in words for words in shop.words_for("lin.yue"))
-    assert any("C0002 和 周芸（C0001）" in words for words in shop.words_for("wu.an"))
+    assert any("您的客户 周芸（C0002）和另一位顾客" in words for words in shop.words_for("wu.an"))
 
 
 @pytest.mark.parametrize(

@@ -134,6 +134,12 @@ def test_a_relative_who_is_a_customer_is_linked_by_who_may_see_both(shop: Shop, 
     assert "C0002是周芸的妹妹" in lin.says("家人 C0001 妹妹 C0002")
     assert "妹妹：也是本店客户" in lin.says("详情 C0001")
     assert "请写成" in lin.says("家人 C0001 妹妹 C0001")
+    for dash in "-－":
+        lin.says("家人 C0001 妹妹 C0002")
+        assert "也是本店客户" in lin.says("详情 C0001")
+        assert "不连着任何客户" in lin.says(f"家人 C0001 妹妹 {dash}")
+        assert "也是本店客户" not in lin.says("详情 C0001")
+    assert "本来就没有" in lin.says("家人 C0001 妹妹 -")
 
 
 def test_a_surprise_is_not_let_out_by_an_answer_on_care(shop: Shop, zhou: Phone, lin: Phone) -> None:

@@ -163,6 +163,66 @@ def test_a_secret_without_wearer_or_day_is_asked_for(shop: Shop, he: Phone) -> N
     assert "2027年2月14日之前" in he.says("保密到情人节")
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("送给老婆，保密到12月24日", "送給老婆，保密到12月24號", "给我老婆的，先帮我保密到12月24日"),
+        *("送给老婆，12月24日之前别告诉她", "这件送给老婆，先保密到12月24号哦"),
+    ],
+)
+def test_without_an_open_passport_she_is_asked_which_piece(shop: Shop, he: Phone, words: str) -> None:
+    buys(shop, he, **RING)
+    buys(shop, he, "S2", **PEARLS)
+    he.says("我的资料")
+    asked = he.says(words)
+    assert "选好之后才会开始保密" in asked
+    with shop.parts.sessions() as session:
+        assert session.scalars(select(PieceCare)).all() == []
+    assert "六爪钻戒是给太太的惊喜，2026年12月24日之前我们绝不会" in he.says("2")
+    assert "还在保密中，2026年12月24日之前" in he.says("送给婆婆")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("保密到12月24日", "送给谁"),
+        ("帮我保密", "送给谁"),
+        ("送给女朋友，先保密", "保密到哪一天"),
+        ("送给女朋友，保密到2025年12月24日", "保密到哪一天"),
+    ],
+)
+def test_no_secret_begins_before_all_of_it_is_said(shop: Shop, he: Phone, words: str, told: str) -> None:
+    assert "还没有替您保密" in he.says(words)
+    bought = buys(shop, he, **RING)
+    he.says(words)
+    assert told in he.says("1")
+    assert "绝不会让对方知道" in he.says("送给女朋友，保密到12月24日")
+    with shop.parts.sessions() as session:
+        assert session.scalars(select(PieceCare.surprise_until)).one() == date(2026, 12, 24)
+        assert session.scalars(select(PieceCare.purchase_id)).one() == bought
+
+
+def test_a_list_that_is_closed_says_that_nothing_is_a_secret_yet(shop: Shop, he: Phone) -> None:
+    bought = buys(shop, he, **RING)
+    he.says("送给老婆，保密到12月24日")
+    shop.clock.move(minutes=20)
+    assert "还没有替您保密" in he.says("1")
+    assert "绝不会" in he.taps(f"gift:{bought}:太太:2026-12-24")
+
+
+@pytest.mark.parametrize("carried", ["pieces-from:999999999999", "pieces-from:-1", "pieces-from:²", "gifts-from:99::"])
+def test_a_forged_place_of_the_list_is_its_head(shop: Shop, she: Phone, carried: str) -> None:
+    buys(shop, she, **RING)
+    assert "六爪钻戒" in she.taps(carried)
+
+
+@pytest.mark.parametrize("carried", ["gift:", "gift:0:太太:2026-12-24", "gift:{}:谁:2026-13-40", "gift:{}"])
+def test_a_forged_wish_keeps_nothing_secret(shop: Shop, she: Phone, carried: str) -> None:
+    she.taps(carried.format(buys(shop, she, **RING)))
+    with shop.parts.sessions() as session:
+        assert [care for care in session.scalars(select(PieceCare)) if care.surprise_until] == []
+
+
 @pytest.mark.parametrize("words", ["我的首饰变黑了怎么办", "首饰怎么保养", "我的首饰能泡温泉吗", "首饰多少钱"])
 def test_questions_are_answered_as_ever(shop: Shop, she: Phone, words: str) -> None:
     buys(shop, she, **RING)

@@ -22,6 +22,7 @@ from crm.models import (
     Staff,
 )
 from crm.services.customers import by_code
+from crm.services.erasure import erase
 from crm.services.identities import add, link, meet
 from tests.crm.builders import OPERATOR, a_customer, a_line
 from tests.front_door import OA, WECOM, Phone, Shop
@@ -332,6 +333,25 @@ def test_a_manager_merges_with_a_code_and_undoes_it(shop: Shop, chen: Phone) -> 
     assert "又是两位" in chen.says("撤销合并 C0002")
     assert customers_of(shop) == ["C0001", "C0002"]
     assert "没有可以撤销" in chen.says("撤销合并 C0001")
+
+
+def test_who_erased_herself_before_the_code_came_is_not_merged_and_not_followed_up(shop: Shop, chen: Phone) -> None:
+    digits = digits_for(chen)
+    with shop.parts.sessions.begin() as session:
+        erase(session, OPERATOR, by_code(session, OPERATOR, "C0002"), shop.clock.now())
+    assert "已按本人要求删除" in chen.says(f"确认合并 {digits}")
+    for words in (
+        "客户 C0002",
+        "详情 C0002",
+        "备注 C0002 回访",
+        "阶段 C0002 备婚",
+        "绑定码 C0002",
+        "预约 C0002 周六三点",
+    ):
+        told = chen.says(words)
+        assert "C0002 已按本人要求删除" in told, words
+        assert "试戴" not in told
+    assert customers_of(shop) == ["C0001", "C0002"]
 
 
 @pytest.mark.parametrize("case", ["wrong", "late", "somebody else", "second try"])

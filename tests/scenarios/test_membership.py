@@ -113,3 +113,52 @@ def test_coupons_that_hold_are_listed_and_the_rest_is_counted(shop: Shop, mei: P
 )
 def test_the_next_member_day_is_today_or_the_first_that_comes(today: date, day: int, next_one: date) -> None:
     assert next_member_day(today, day) == next_one
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        *((words, "满 ¥10,000 就是银卡会员") for words in ("我为什么是银卡", "我為什麼是銀卡會員", "为什么我是银卡呢")),
+        *((words, "满 ¥10,000 就是银卡会员") for words in ("我的等级是怎么算的", "我怎么没升级", "为什么我不是金卡")),
+        *((words, "再消费 ¥37,200，就是金卡会员") for words in ("我怎么才能升级", "怎么升金卡", "离金卡还差多少")),
+        *(
+            (words, "再消费 ¥37,200，就是金卡会员")
+            for words in ("消费多少可以升级", "金卡会员要消费多少", "还差多少能升级")
+        ),
+        ("为什么是红枫叶", "您现在在“青竹”这一组"),
+        ("我为什么是青竹", "不影响价格和权益"),
+    ],
+)
+def test_why_a_tier_is_hers_and_what_is_missing(shop: Shop, mei: Phone, words: str, told: str) -> None:
+    mei.says("你好")
+    buys(shop, 12_800)
+    answer = mei.says(words)
+    assert told in answer
+    assert "潜力" not in answer
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("words", ["为什么是黑色的", "戒指怎么升级", "怎么成为会员", "改圈要多少钱", "为什么会掉色"])
+def test_other_reasons_are_not_about_tiers(mei: Phone, words: str) -> None:
+    assert "您现在是普通会员" not in mei.says(words)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_tier_that_is_held_says_until_when(shop: Shop, mei: Phone) -> None:
+    mei.says("你好")
+    buys(shop, 12_800, days_ago=360)
+    assert "满 ¥10,000 就是银卡会员" in mei.says("我为什么是银卡")
+    shop.clock.move(days=30)
+    assert "为您保留，现在有效期到2027年11月21日。近 12 个月是 ¥0" in mei.says("我为什么是银卡")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("words", ["分层 {}", "为什么 {}", "为什么是青竹 {}", "/分层 {}", "为什么{}"])
+def test_her_advisor_reads_why(shop: Shop, mei: Phone, lin: Phone, words: str) -> None:
+    mei.does("subscribe", EventKey="qrscene_advisor-lin.yue")
+    buys(shop, 12_800)
+    answer = lin.says(words.format(hers(shop).code))
+    assert "分层：青竹（近 12 个月 ¥12,800" in answer
+    assert "跟进：" in answer
+    assert "没有找到" in lin.says(words.format("C9999"))

@@ -40,8 +40,7 @@ from tests.scenarios.test_privacy import code_in
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
-@pytest.fixture
-def both(shop: Shop) -> tuple[Phone, Phone]:
+def two_cards(shop: Shop) -> tuple[Phone, Phone]:
     """周芸 and 许安, each with a card and an openid."""
     card_customer(shop)
     card_customer(shop, "C0002", "许安", "13900139009")
@@ -49,6 +48,11 @@ def both(shop: Shop) -> tuple[Phone, Phone]:
     is_known_as(shop, one, "C0001")
     is_known_as(shop, second, "C0002")
     return one, second
+
+
+@pytest.fixture
+def both(shop: Shop) -> tuple[Phone, Phone]:
+    return two_cards(shop)
 
 
 def merged(shop: Shop) -> Phone:
@@ -214,11 +218,29 @@ def test_the_advisors_of_both_cards_hear_of_it_once_each(shop: Shop, both: tuple
         wu = session.scalars(select(Staff).where(Staff.userid == "wu.an")).one()
         by_code(session, OPERATOR, "C0002").advisor_id = wu.id
     merged(shop).says("撤销合并 C0001")
-    for advisor in ("lin.yue", "wu.an"):
-        told, parted = shop.words_for(advisor)
-        assert "陈静把 C0002 并入了 周芸（C0001）" in told
-        assert "陈静撤销了合并" in parted
+    (merged_told, parted), (away_told, parted_too) = shop.words_for("lin.yue"), shop.words_for("wu.an")
+    assert "陈静把 C0002 并入了 周芸（C0001）" in merged_told
+    assert "您的客户 许安（C0002）和另一位顾客" in away_told
+    assert "「撤销合并 C0002」" in away_told
+    assert "周芸（C0001，138****8001） 和 另一位顾客 又是两位" in parted
+    assert "另一位顾客 和 许安（C0002，139****9009） 又是两位" in parted_too
     assert shop.words_for("chen.jing") == []
+
+
+def test_an_advisor_of_another_shop_reads_nothing_of_whom_she_may_not_see(
+    shop: Shop, both: tuple[Phone, Phone]
+) -> None:
+    with shop.parts.sessions.begin() as session:
+        by_code(session, OPERATOR, "C0002").advisor_id = session.scalars(
+            select(Staff.id).where(Staff.userid == "sun.li")
+        ).one()
+    head = shop.member("ye.lan")
+    assert "已合并" in head.says(f"确认合并 {digits_for(head)}")
+    assert "又是两位" in head.says("撤销合并 C0001")
+    told = "".join(shop.words_for("sun.li"))
+    assert "许安" in told
+    assert "请告诉总部" in told
+    assert not any(words in told for words in ("周芸", "C0001", "8001", "「"))
 
 
 def test_through_two_merges_it_finds_its_way_back(shop: Shop, both: tuple[Phone, Phone]) -> None:

@@ -195,6 +195,11 @@ class TestLess:
         with db.reading(shop.parts.engine) as session:
             assert consents.wanting_fewer(session, [card.id]) == set()
 
+    def test_back_to_normal_is_still_nothing_for_who_opted_out(self, mei: Phone, card: Customer) -> None:
+        for words in ("恢复接收", "少发一点", "退订"):
+            mei.says(words)
+        assert "还是不会给您发" in mei.says("正常发")
+
     def test_nothing_to_lessen_for_who_gets_nothing(self, mei: Phone, card: Customer) -> None:
         assert "没有订阅" in mei.says("少发一点")
 

@@ -90,6 +90,11 @@ ERASE = """
 忘了我吧
 请忘记我
 麻烦把我的个人资料删掉
+忘记我的一切
+忘掉我的所有
+把我的一切都删了
+把关于我的都删掉
+忘記我的一切吧
 将我的个人信息彻底删除
 删除本人的全部信息
 清除我的数据
@@ -245,7 +250,75 @@ NOT_COPY = """
 复制链接
 下载二维码
 """
+ALL_FORGOTTEN = """
+忘记全部
+忘记所有
+全部删除
+把全部都删掉
+删除一切记录
+"""
+NOT_ALL_FORGOTTEN = """
+忘了一切
+我全忘了
+都忘了
+忘记怎么保养了
+把所有首饰拿去清洗
+全部都要保养吗
+"""
+PHONE_AWAY = """
+删除我的手机号
+把我的手机号删了
+删掉我的电话
+别存我的手机号
+我不想让你们存我的手机号
+不要留我的联系方式
+我的手机号删掉吧
+解绑手机
+去掉我的电话号码
+刪除我的手機號
+"""
+NOT_PHONE_AWAY = """
+手机号是多少
+删除手机里的照片
+忘记带手机了
+你们的电话
+不要打我电话
+手机号改成13900139000
+"""
+PHONE = """
+我的手机号改成13900139000
+我换手机号了
+换了新的手机号
+我换号了
+我要改手机号
+我的手机号是13900139000
+"""
+NOT_PHONE = """
+换手机了
+我要改号
+戒指换号了
+手机壳能镶钻吗
+"""
+GENDER = """
+我的性别改成男
+性别错了，应该是女
+把性别改为女
+我的性別改成女士
+性别写错了，我是男的
+性别改一下
+"""
+NOT_GENDER = """
+性别
+男戒
+不分性别的款
+宝宝的性别是女
+"""
 TABLE = [
+    *(
+        (wishes.wants_all_forgotten, ALL_FORGOTTEN, NOT_ALL_FORGOTTEN),
+        (wishes.removes_phone, PHONE_AWAY, NOT_PHONE_AWAY),
+    ),
+    *((wishes.mends_phone, PHONE, NOT_PHONE), (wishes.mends_gender, GENDER, NOT_GENDER)),
     *((wishes.asks_what_is_known, KNOWN, NOT_KNOWN), (wishes.wants_erasure, ERASE, NOT_ERASE)),
     *((wishes.wants_fewer, FEWER, NOT_FEWER), (wishes.wants_normal, NORMAL, NOT_NORMAL)),
     (wishes.wants_copy, COPY, NOT_COPY),

@@ -36,10 +36,15 @@ def test_what_she_bears_is_no_allergy_any_more_until_she_takes_it_back(
 
 
 @pytest.mark.parametrize("words", ["我对银不过敏", "我对镍应该不过敏", "我对镍不过敏吗", "我对海鲜不过敏"])
-def test_what_is_no_allergy_of_hers_or_not_sure_is_left_to_care(shop: Shop, mei: Phone, words: str) -> None:
+def test_what_is_no_allergy_of_hers_or_not_sure_changes_nothing(shop: Shop, mei: Phone, words: str) -> None:
     mei.says("我对镍过敏")
-    assert "去掉" not in mei.says(words)
+    assert "已经从过敏记录里去掉" not in mei.says(words)
     assert hers(shop).allergies == "镍"
+
+
+@pytest.mark.parametrize(("words", "told"), [("我对银不过敏", "没有银"), ("我不过敏", "没有记过敏")])
+def test_what_was_never_noted_is_told_so(mei: Phone, words: str, told: str) -> None:
+    assert told in mei.says(words)
 
 
 def test_what_only_her_card_has_is_listed_and_forgotten_too(shop: Shop, mei: Phone) -> None:

@@ -192,3 +192,34 @@ def test_ten_minutes_later_it_is_over(shop: Shop, zhou: Phone) -> None:
     shop.clock.move(minutes=11)
     zhou.says("戒指真漂亮啊")
     assert complaints(shop)[0].words == "刻错字了"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [("满意", "满意就好"), ("非常满意", "满意就好"), ("不满意", "回复“投诉”"), ("不太满意", "回复“投诉”")],
+)
+def test_a_judgement_that_nobody_asked_for_is_answered(shop: Shop, zhou: Phone, words: str, told: str) -> None:
+    zhou.says("珍珠项链怎么保养")
+    assert told in zhou.says(words)
+    assert complaints(shop) == []
+
+
+def test_a_tap_about_what_she_was_never_asked_is_told_so(shop: Shop, asked: Phone) -> None:
+    assert "没有找到这条评价" in shop.customer("oOther").taps(f"score:{REF}:1", "不满意")
+    assert "没有找到这条评价" in asked.taps("score:appointment:NONE:3", "满意")
+    assert score(shop) is None
+
+
+def test_a_remedy_is_words_and_no_markup(shop: Shop, zhou: Phone) -> None:
+    zhou.says("投诉 项链断了")
+    shop.member("ye.lan").says(f"处理完 {complaints(shop)[0].id} <a href='https://x.cn'>已修</a>")
+    told = [str(reply) for reply in shop.planned() if "已经处理" in str(reply)]
+    assert "已修" in told[0]
+    assert "<a" not in told[0]
+
+
+def test_a_word_counts_also_while_something_else_is_open(shop: Shop, asked: Phone) -> None:
+    asked.says("我的首饰")
+    asked.says("我的尺寸")
+    assert "谢谢" in asked.says("满意")
+    assert score(shop) == 3

@@ -108,24 +108,24 @@ def imported(shop: Shop, path: Path, *lines: str) -> None:
     assert import_table(shop.parts.sessions, table, path, shop.clock.now()).refused == []
 
 
-def card_of(shop: Shop) -> tuple[str, str, str, str]:
+def card_of(shop: Shop) -> tuple[str, ...]:
     with db.reading(shop.parts.engine) as session:
         card = by_code(session, OPERATOR, "C0001")
-        return card.name, card.birthday, card.ring_size, card.allergies
+        return card.name, card.birthday, card.ring_size, card.allergies, card.phone, card.gender
 
 
 def test_the_same_old_table_does_not_bring_back_what_she_mended_and_a_new_one_does(
     shop: Shop, xu: Phone, tmp_path: Path
 ) -> None:
-    head = "code,name,birthday,birthday_calendar,ring_size,allergies"
-    old = (head, "C0001,徐铭,1990-05-01,solar,12,镍")
+    head = "code,name,birthday,birthday_calendar,ring_size,allergies,phone,gender"
+    old = (head, "C0001,徐铭,1990-05-01,solar,12,镍,13800001128,female")
     imported(shop, tmp_path / "old.csv", *old)
     is_called(xu, "徐小铭")
-    for words in ("我对镍不过敏", "手寸改成13", "忘记我的生日"):
+    for words in ("我对镍不过敏", "手寸改成13", "忘记我的生日", "性别改成男", "删除我的手机号", "1"):
         xu.says(words)
     mended = card_of(shop)
-    assert mended == ("徐小铭", "", "13", "")
+    assert mended == ("徐小铭", "", "13", "", "", "male")
     imported(shop, tmp_path / "old.csv", *old)
     assert card_of(shop) == mended
-    imported(shop, tmp_path / "new.csv", head, "C0001,徐铭,1990-05-01,solar,14,铜")
-    assert card_of(shop) == ("徐小铭", "", "14", "铜")
+    imported(shop, tmp_path / "new.csv", head, "C0001,徐铭,1990-05-01,solar,14,铜,13900139000,female")
+    assert card_of(shop) == ("徐小铭", "", "14", "铜", "13900139000", "male")

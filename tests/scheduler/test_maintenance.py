@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 import pytest
+from sqlalchemy import select
 
+from crm.models import PieceCare, Purchase
 from scheduler.care import works_for
 from tests.scheduler.town import PEOPLE, Town
 
@@ -88,6 +91,30 @@ def test_a_piece_that_comes_back_between_plan_and_call_is_not_mentioned(town: To
     town.buy("C2", "A3", "2026-12-08", kind="return", original_number="A1", original_line=1)
     town.deliver()
     assert town.sandbox.last("oa", "oTwo")["fields"][0]["value"] == "足金戒指"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("hidden", "until", "told"),
+    [
+        ("before", "2026-12-24", {}),
+        ("meanwhile", "2026-12-24", {"C2": "skipped"}),
+        ("before", "2026-12-08", {"C2": "sent"}),
+    ],
+)
+def test_nobody_is_reminded_of_a_piece_that_is_a_secret_from_her(
+    town: Town, hidden: str, until: str, told: dict[str, str]
+) -> None:
+    town.buy("C2", "A1", A_YEAR_BEFORE)
+    town.at(DAY)
+    if hidden == "meanwhile":
+        town.plan()
+    with town.sessions.begin() as session:
+        line = session.scalars(select(Purchase)).one()
+        session.add(PieceCare(purchase_id=line.id, surprise_until=date.fromisoformat(until)))
+    town.plan()
+    town.deliver()
+    assert town.states(JOB) == told
 
 
 def test_when_the_only_piece_comes_back_nothing_is_sent(town: Town) -> None:

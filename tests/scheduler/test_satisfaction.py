@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from crm.actors import Actor
-from crm.models import Appointment, Customer, Feedback, Outcome, ServiceKind, ServiceOrder
+from crm.models import Appointment, Customer, Feedback, Outcome, PieceCare, Purchase, ServiceKind, ServiceOrder
 from crm.services import appointments
 from crm.services.erasure import erase
 from crm.services.households import satisfaction
@@ -75,6 +76,24 @@ def test_a_finished_service_is_asked_about_with_its_name(town: Town) -> None:
     town.plan()
     town.deliver()
     assert "您的重新穿线已经完成" in str(town.sandbox.chat("oa", "oOne")[-1])
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(("until", "asked"), [("2026-12-09", {"C1": "sent"}), ("2026-12-10", {})])
+def test_what_was_done_to_a_piece_that_is_a_secret_is_not_asked_of_whom_it_surprises(
+    town: Town, until: str, asked: dict[str, str]
+) -> None:
+    town.buy("C1", "A1", "2026-12-01", barcode="B-1")
+    with town.sessions.begin() as session:
+        line = session.scalars(select(Purchase).where(Purchase.number == "A1")).one()
+        session.add(PieceCare(purchase_id=line.id, surprise_until=date.fromisoformat(until)))
+        of = {"customer_id": town.customers["C1"], "number": "F1", "kind": ServiceKind.ENGRAVING}
+        session.add(ServiceOrder(**of, finished_at=shop_time("2026-12-08T16:00"), piece_barcode="B-1"))
+    town.at("2026-12-09T11:00")
+    town.write("C1")
+    town.plan()
+    town.deliver()
+    assert town.states(JOB) == asked
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

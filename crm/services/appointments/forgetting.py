@@ -32,7 +32,9 @@ def forget(session: Session, customer_id: int, now: datetime, *, by: str) -> Non
     session.execute(update(Appointment).where(hers).values(for_whom="", wishes="", reason="", outcome_note=""))
     of_hers = AppointmentPiece.appointment_id.in_(ids)
     session.execute(update(AppointmentPiece).where(of_hers).values(words=""))
-    session.execute(update(Task).where(Task.customer_id == customer_id).values(words=""))
+    tasks = Task.customer_id == customer_id
+    session.execute(update(Task).where(tasks, Task.done_at.is_(None)).values(done_at=now, done_by=by))
+    session.execute(update(Task).where(tasks).values(words=""))
     waits = WaitingEntry.customer_id == customer_id
     closed = {"state": WaitingState.OVER, "closed_at": now}
     session.execute(update(WaitingEntry).where(waits, WaitingEntry.state.in_(OPEN)).values(closed))

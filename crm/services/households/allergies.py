@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 _BETWEEN = re.compile(r"[、,，;；/\s]+")
 
@@ -23,6 +24,11 @@ def same(word: str, material: str) -> bool:
 
 def without(line: str, material: str) -> str:
     """The line without this material; word for word as it was when it does not stand there."""
+    return but(line, lambda word: same(word, material))
+
+
+def but(line: str, leaves_out: Callable[[str], bool]) -> str:
+    """The line without what `leaves_out` holds for; word for word as it was where it holds for nothing."""
     words = words_of(line)
-    left = [word for word in words if not same(word, material)]
+    left = [word for word in words if not leaves_out(word)]
     return line if left == words else "、".join(left)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from crm import calendar
@@ -43,6 +43,14 @@ class YearDay:
         if self.calendar == LUNAR:
             return calendar.next_lunar(self.month, self.day, today, leap=self.leap_month)
         return calendar.next_solar(self.month, self.day, today)
+
+    def is_day_of(self, other: YearDay) -> bool:
+        """The same day of the same calendar, whatever the year."""
+        return replace(self, year=None) == replace(other, year=None)
+
+    def in_year_of(self, other: YearDay) -> YearDay | None:
+        """This day in the other one's year; None where calendars differ, or that year has no such day."""
+        return _checked(replace(self, year=other.year)) if self.calendar == other.calendar else None
 
 
 def read_day(words: str) -> YearDay | None:

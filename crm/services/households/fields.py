@@ -104,6 +104,11 @@ def set_value(
 ) -> str:
     """In place of what was there; "" empties it. Raises Invalid."""
     value = normal(field, written) if written.strip() else ""
+    before = select(FieldValue).where(FieldValue.field_id == field.id, FieldValue.customer_id == customer.id)
+    # One by one: what goes is heard (crm/services/linking/spoken.py).
+    for row in session.scalars(before):
+        session.delete(row)
+    session.flush()
     write(session, field, {customer.id: value})
     audit.note(session, now, actor, "set-field", customer.code, field.key)
     return value

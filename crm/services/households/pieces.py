@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from crm.models import PieceCare, Purchase, Relative
@@ -60,6 +60,26 @@ def shown_to(session: Session, customer_id: int, today: date) -> list[HouseholdP
 def known_to_her(session: Session, customer_id: int, today: date) -> list[Purchase]:
     """As `purchases.owned_pieces`, without what she must not hear of yet, with what was given to her."""
     return [piece.purchase for piece in shown_to(session, customer_id, today)]
+
+
+def kept_from_holder(on: date) -> ColumnElement[bool]:
+    """Whether a line of `purchases` is a secret, on that day, from the very holder of the card."""
+    secret = and_(PieceCare.wearer_relative_id.is_(None), PieceCare.surprise_until > on)
+    return exists().where(PieceCare.purchase_id == Purchase.id, secret)
+
+
+def kept_from(session: Session, customer_ids: Collection[int], on: date) -> set[tuple[int, str]]:
+    """Customers with the barcodes of which they must not hear on that day: own pieces, and gifts of others to them."""
+    own = select(Purchase.customer_id, Purchase.barcode).where(Purchase.customer_id.in_(customer_ids))
+    given = (
+        select(Relative.linked_customer_id, Purchase.barcode)
+        .join(PieceCare, PieceCare.wearer_relative_id == Relative.id)
+        .join(PieceCare.purchase)
+        .where(Relative.linked_customer_id.in_(customer_ids), Purchase.customer_id != Relative.linked_customer_id)
+        .where(or_(PieceCare.surprise_until.is_(None), PieceCare.surprise_until > on))
+    )
+    found = [*session.execute(own.where(kept_from_holder(on))), *session.execute(given)]
+    return {(row[0], row[1]) for row in found if row[1]}
 
 
 def give_to(session: Session, purchase: Purchase, relation: str, now: datetime) -> PieceCare:

@@ -53,3 +53,5 @@ KEPT_AS = {word: line.split()[0] for line in _TABLE for word in line.split()}
 PATTERN = "|".join(sorted(map(re.escape, KEPT_AS), key=len, reverse=True))
 # Who shares weddings and first dates with her, and most gifts.
 PARTNERS = frozenset(("太太", "先生", "爱人", "未婚夫", "未婚妻", "男朋友", "女朋友"))
+# Whose it is that she speaks of, at the head of a sentence: her own where no relation is named.
+WHO = rf"(?:(?:我|咱|俺)们?(?:家)?的?(?:(?:和|跟)(?:我)?(?:{PATTERN})的?)?)?(?P<relation>{PATTERN})?的?"

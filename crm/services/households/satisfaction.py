@@ -39,6 +39,12 @@ def open_question(session: Session, customer_id: int, now: datetime, ref: str = 
     return session.scalars(wanted.order_by(Feedback.asked_at.desc(), Feedback.id.desc()).limit(1)).first()
 
 
+def was_asked(session: Session, customer_id: int, ref: str) -> bool:
+    """She was, sooner or later, about this visit or service."""
+    hers = select(Feedback.id).where(Feedback.customer_id == customer_id, Feedback.ref == ref)
+    return session.scalar(hers.limit(1)) is not None
+
+
 def answer(session: Session, feedback: Feedback, score: int, now: datetime) -> Complaint | None:
     """Kept; a complaint when she was not pleased."""
     feedback.score, feedback.answered_at = score, now

@@ -96,6 +96,16 @@ def link(session: Session, actor: Actor, customer: Customer, relation: str, othe
     return relative
 
 
+def unlink(session: Session, actor: Actor, customer: Customer, relation: str, now: datetime) -> bool:
+    """Her relative is no customer that we know of; False when nothing said so. Raises NotFound."""
+    seen = by_code(session, actor, customer.code)
+    linked = [one for one in people.relatives(session, seen.id) if one.relation == relation and one.linked_customer_id]
+    for relative in linked:
+        relative.linked_customer_id = None
+        audit.note(session, now, actor, "unlink-relative", seen.code, relation)
+    return bool(linked)
+
+
 def hide_piece(
     session: Session, actor: Actor, customer: Customer, number: int, until: date, now: datetime
 ) -> HouseholdPiece:

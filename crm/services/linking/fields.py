@@ -16,6 +16,8 @@ FIELDS = tuple(column.name for column in Customer.__table__.columns if column.na
 BIRTHDAY = ("birthday", "birthday_calendar", "birthday_leap_month")
 # Never in conflict: both ones' words stay.
 JOINED = {"notes": "\n", "tags": ";"}
+# Several words in one field, and what stands between them.
+LISTS = {**JOINED, "allergies": "、"}
 # Characters of the column.
 TAGS_CHARS = 256
 
@@ -59,19 +61,18 @@ def restore(session: Session, kept: Customer, before: dict[str, Any], after: dic
     """What the merge filled is empty again; what was written since stays."""
     for name in FIELDS:
         now = getattr(kept, name)
-        if name == "notes" and now != after[name] and now.startswith(after[name]):
-            write(session, kept, name, (before[name] + now[len(after[name]) :]).strip("\n"))
-        elif name == "allergies" and now != after[name]:
-            write(session, kept, name, reworded(now, after[name], before[name]))
-        elif now == after[name] and now != before[name]:
+        if now == after[name] and now != before[name]:
             write(session, kept, name, before[name])
+        elif now != after[name] and name in LISTS:
+            write(session, kept, name, reworded(name, now, after[name], before[name]))
 
 
-def reworded(words: str, was: str, told: str) -> str:
-    """A list with 、 between its words, after what led from `was` to `told`; other words stay."""
-    before, after = was.split("、"), told.split("、")
-    left = [word for word in words.split("、") if word not in before or word in after]
-    return "、".join(dict.fromkeys(filter(None, (*left, *(word for word in after if word not in before)))))
+def reworded(name: str, words: str, was: str, told: str) -> str:
+    """A field of several words, after what led from `was` to `told`; other words stay."""
+    mark = LISTS[name]
+    before, after = was.split(mark), told.split(mark)
+    left = [word for word in words.split(mark) if word not in before or word in after]
+    return mark.join(dict.fromkeys(filter(None, (*left, *(word for word in after if word not in before)))))
 
 
 def _joined(name: str, mine: str, others: str) -> str:

@@ -1,23 +1,20 @@
-"""What two who became one say, each by her own ids: noted under the merge, so that it is hers when they part.
+"""What is said of two who became one, each by her own ids or under her own code: hers again when they part.
 
-A row that she makes is noted like a row that the merge moved, and goes back with those. A value that she changes
-in the other one's row is noted with what stood there: the row gets that back, and she a row of her own.
+A row that is made for her is noted like a row that the merge moved. Where she speaks about the other one's row, the
+merge that made them one keeps it twice from then on, as each of the two knows it; `parting.py` gives it back.
 """
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import partial
-from typing import Any
+from functools import partial, wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import and_, delete, event, exists, insert, inspect, or_, select
+from sqlalchemy import delete, event, insert, inspect, select
 from sqlalchemy.orm import Session
 
-from crm.db import Base
 from crm.models import (
     BindCode,
     Conversation,
@@ -38,53 +35,47 @@ from crm.models import (
     Purchase,
     Relative,
     Size,
-    SkinTest,
     Standing,
-    Taste,
     TierChange,
 )
+from crm.services.customers import typed_code
 from crm.services.linking import fields
+from crm.services.linking.acts import RELATION, TOLD, Act, Versions, owner_of, whole
+from crm.services.linking.sides import OWNER, Row, Sides, Voice
 from crm.services.linking.snapshots import from_json, to_json
 
-# Who she is, what the shop counts, what linking itself writes: nothing that she says. Messages: see since.py.
+# Who she is, what the shop counts, what linking itself writes: nothing that is said of her. Messages: see since.py.
 NOT_SAID = (
     *(Customer, Identity, Conversation, Interaction, PieceCare, HoldEntry, Coupon, PointsEntry, Standing, TierChange),
     *(BindCode, Correction, DoubtfulMatch, LinkToken, MergeRecord, MergedCode),
 )
-# What she tells of herself and hers is written over where it was told before.
-TOLD: dict[str, type[Any]] = {
-    model.__tablename__: model for model in (Customer, Relative, Size, Occasion, Taste, SkinTest, PieceCare)
-}
-# The column of a note that says that the whole row is hers, where the row names no customer itself.
-MADE = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One value that somebody changed. `others`: she who went up in the other one; `by`: her account and id there.
-
-    `of`: whose own row it was, by the code, which stays when the row does not; `column` MADE: the row is new.
-    """
-
-    column: str
-    was: Any
-    told: Any
-    others: bool
-    by: tuple[str, str]
-    of: str
-
-
-Line = tuple[int, str, str, int, dict[str, Any]]  # owner, table, column, row, what changed
+# The column of a note that holds such a row as each of the two knows it.
+BOTH = ""
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 def hear(session: Session, account: str, person: str) -> None:
     """Whatever this session writes from now on is said by the owner of this id."""
-    event.listen(session, "after_flush", partial(_note, account, person))
+    _listen(session, lambda _: (account, person))
+
+
+def hear_staff(session: Session) -> None:
+    """Whatever this session writes from now on is about whom the code, as staff typed it, named."""
+    _listen(session, lambda owner_id: ("", typed_code(session, owner_id)))
+
+
+def _listen(session: Session, voice_of: Callable[[int], Voice]) -> None:
+    event.listen(session, "before_flush", _take_what_hangs_on_it)
+    event.listen(
+        session, "after_flush", partial(_note, lambda who: None if _UNHEARD in session.info else voice_of(who))
+    )
 
 
 @contextmanager
-def _hearing(session: Session, account: str, person: str) -> Iterator[None]:
-    listener = partial(_note, account, person)
+def hearing(session: Session, voice: Voice) -> Iterator[None]:
+    """What is written inside is said by this one, for merges below the one that is undone."""
+    listener = partial(_note, lambda _: voice)
     session.flush()
     event.listen(session, "after_flush", listener)
     yield
@@ -92,140 +83,132 @@ def _hearing(session: Session, account: str, person: str) -> Iterator[None]:
     event.remove(session, "after_flush", listener)
 
 
-def _note(account: str, person: str, session: Session, _flush: object) -> None:
-    """Only where somebody went up in the customer: one short query, and only about a row that she said."""
-    by_owner: dict[int, list[Line]] = defaultdict(list)
-    for line in (*_made(session), *_changed(session)):
-        by_owner[line[0]].append(line)
-    for owner_id, lines in by_owner.items():
-        for record_id, others in _standing(session, owner_id, account, person):
-            for _, table, column, row_id, change in lines:
-                place = {"record_id": record_id, "table": table, "column": column, "row_id": row_id}
-                # Her own row takes only what the other one says; other rows may be either's.
-                if change and (others or table != Customer.__tablename__):
-                    _note_change(session, place, {**change, "others": others, "by": f"{account}\n{person}"})
-                elif others and not change:
-                    session.connection().execute(insert(MergeMove.__table__), [{**place, "was": ""}])  # type: ignore[arg-type]
+def unheard(act: Callable[Concatenate[Session, P], R]) -> Callable[Concatenate[Session, P], R]:
+    """What the program does to both is nobody's word, whoever's message caused it."""
+
+    @wraps(act)
+    def done(session: Session, /, *words: P.args, **named: P.kwargs) -> R:
+        session.flush()
+        session.info[_UNHEARD] = True
+        try:
+            result = act(session, *words, **named)
+            session.flush()
+        finally:
+            del session.info[_UNHEARD]
+        return result
+
+    return done
 
 
-def _standing(session: Session, owner_id: int, account: str, person: str) -> Sequence[tuple[int, bool]]:
-    """Merges of this customer that could be undone, and whether this id came with the one that went up in her."""
-    ids = select(Identity.id).where(Identity.account == account, Identity.value == person)
-    talks = select(Conversation.id).where(Conversation.account == account, Conversation.person == person)
-    came = or_(
-        and_(MergeMove.table == Identity.__tablename__, MergeMove.row_id.in_(ids)),
-        and_(MergeMove.table == Conversation.__tablename__, MergeMove.row_id.in_(talks)),
-    )
-    moved = exists().where(MergeMove.record_id == MergeRecord.id, came)
-    hers = (MergeRecord.customer_id == owner_id, MergeRecord.undone_at.is_(None))
-    return [(row[0], bool(row[1])) for row in session.execute(select(MergeRecord.id, moved).where(*hers))]
+_UNHEARD = "nobody is heard"
 
 
-def _made(session: Session) -> Iterator[Line]:
+def _take_what_hangs_on_it(session: Session, _flush: object, _instances: object) -> None:
+    """With a relative the database takes her sizes and days: done here, so that it is heard."""
+    for gone in [row for row in session.deleted if isinstance(row, Relative)]:
+        for model in (Size, Occasion):
+            for row in session.scalars(select(model).where(model.relative_id == gone.id)):
+                session.delete(row)
+        for care in session.scalars(select(PieceCare).where(PieceCare.wearer_relative_id == gone.id)):
+            care.wearer_relative_id = None
+
+
+def _note(voice_of: Callable[[int], Voice | None], session: Session, _flush: object) -> None:
+    """Only where somebody went up in the customer: one short query, and only about a row that is said of her."""
+    by_owner: dict[int, list[Act]] = defaultdict(list)
+    for act in (*_made(session), *_touched(session)):
+        by_owner[act.owner_id].append(act)
+    for owner_id, acts in by_owner.items():
+        voice = voice_of(owner_id)
+        if voice is not None and (sides := Sides(session, owner_id)).merges:
+            for act in acts:
+                _note_act(session, sides, voice, act)
+
+
+def _made(session: Session) -> Iterator[Act]:
     for row in session.new:
-        if isinstance(row, PieceCare):
-            yield (*_place(session, row), MADE, row.id, {"was": None, "told": None, "of": ""})
-        elif not isinstance(row, NOT_SAID) and getattr(row, "customer_id", None) is not None:
-            yield (row.customer_id, row.__tablename__, "customer_id", row.id, {})
+        if isinstance(row, PieceCare) or (not isinstance(row, NOT_SAID) and getattr(row, OWNER, None) is not None):
+            yield Act(row, owner_of(session, row), None, whole(row) if isinstance(row, PieceCare) else {})
 
 
-def _changed(session: Session) -> Iterator[Line]:
+def _touched(session: Session) -> Iterator[Act]:
     for row in session.dirty:
-        if row.__tablename__ not in TOLD or not session.is_modified(row):
+        told = row.__tablename__ in TOLD or isinstance(row, Customer)
+        if told and session.is_modified(row):
+            now = {name: getattr(row, name) for name in fields.FIELDS} if isinstance(row, Customer) else whole(row)
+            histories = {name: inspect(row).attrs[name].history for name in now if name != RELATION}
+            was = {name: one.deleted[0] for name, one in histories.items() if one.has_changes() and one.deleted}
+            yield Act(row, owner_of(session, row), {**now, **was}, now)
+    for row in session.deleted:
+        if row.__tablename__ in TOLD:
+            yield Act(row, owner_of(session, row), whole(row), None)
+
+
+def _note_act(session: Session, sides: Sides, voice: Voice, act: Act) -> None:
+    if isinstance(act.row, Customer):
+        _note_in_her_card(session, sides, voice, act)
+    elif act.before is None and not isinstance(act.row, PieceCare):
+        for merge in sides.gone_up(voice):
+            _add(session, merge, act.place, OWNER, "")
+    else:
+        _note_versions(session, sides, voice, act)
+
+
+def _note_in_her_card(session: Session, sides: Sides, voice: Voice, act: Act) -> None:
+    """The card is the kept one's: noted is what the other one says there. A word that takes one back leaves no note."""
+    assert act.before is not None
+    forks = list(sides.path(voice, act.place))
+    for name, told in act.changed.items() if any(fork.voice for fork in forks) else ():
+        was, noted = act.before[name], None
+        for fork in forks:
+            noted = _changes(session, fork.merge, name)
+            if not fork.voice:
+                # Set by one whom a newer merge brought: nothing that anybody below knows of.
+                for _, change in reversed(noted):
+                    was = change["was"] if change["told"] == was else was
+        newest = noted[-1] if noted else None
+        if newest and (newest[1]["was"], newest[1]["told"]) == (told, was):
+            _drop(session, newest[0])
+        else:
+            change = {"was": was, "told": told, "account": voice[0], "person": voice[1]}
+            _add(session, forks[-1].merge, HER_CARD, name, to_json(change))
+
+
+def _changes(session: Session, merge: int, name: str) -> list[tuple[int, dict[str, Any]]]:
+    """In the order of speaking."""
+    return [(note_id, from_json(was)) for note_id, was in _noted(session, merge, HER_CARD, name)]
+
+
+# The card of whoever is kept: her row has another id when she went up in somebody and came back.
+HER_CARD: Row = (Customer.__tablename__, 0)
+
+
+def _note_versions(session: Session, sides: Sides, voice: Voice, act: Act) -> None:
+    where = act.place
+    owner = (Purchase.__tablename__, act.row.purchase_id) if isinstance(act.row, PieceCare) else where
+    for fork in sides.path(voice, owner):
+        noted = _noted(session, fork.merge, where, BOTH)
+        if not noted and fork.voice == fork.row:
             continue
-        columns = fields.FIELDS if isinstance(row, Customer) else [one.key for one in inspect(type(row)).column_attrs]
-        for name in columns:
-            history = inspect(row).attrs[name].history
-            if history.has_changes() and history.deleted:
-                of = row.code if isinstance(row, Customer) else ""
-                change = {"was": history.deleted[0], "told": history.added[0], "of": of}
-                yield (*_place(session, row), name, row.id, change)
+        both = Versions.read(noted[0][1]) if noted else Versions(act.before, act.before, voice)
+        act = both.take(act, other=fork.voice)
+        both.by = voice if fork.voice != fork.row else both.by
+        for note_id, _ in noted:
+            _drop(session, note_id)
+        if both.kept != both.other:
+            _add(session, fork.merge, where, BOTH, both.written())
 
 
-def _place(session: Session, row: Any) -> tuple[int, str]:
-    return _owner(session, row), row.__tablename__
+def _noted(session: Session, merge: int, place: Row, column: str) -> list[tuple[int, str]]:
+    here = (MergeMove.record_id == merge, MergeMove.table == place[0], MergeMove.row_id == place[1])
+    found = select(MergeMove.id, MergeMove.was).where(*here, MergeMove.column == column).order_by(MergeMove.id)
+    return [(row[0], row[1]) for row in session.execute(found)]
 
 
-def _owner(session: Session, row: Any) -> int:
-    if isinstance(row, PieceCare):
-        return session.scalar(select(Purchase.customer_id).where(Purchase.id == row.purchase_id)) or 0
-    owner: int = row.id if isinstance(row, Customer) else row.customer_id
-    return owner
+def _add(session: Session, merge: int, place: Row, column: str, was: str) -> None:
+    note = {"record_id": merge, "table": place[0], "column": column, "row_id": place[1], "was": was}
+    session.connection().execute(insert(MergeMove.__table__), [note])  # type: ignore[arg-type]
 
 
-def _note_change(session: Session, place: dict[str, Any], change: dict[str, Any]) -> None:
-    """A word that takes the one before it back leaves no note of either."""
-    here = (getattr(MergeMove, name) == value for name, value in place.items())
-    newest = select(MergeMove.id, MergeMove.was).where(*here).order_by(MergeMove.id.desc()).limit(1)
-    before = session.execute(newest).one_or_none()
-    text = to_json(change)
-    if before is not None and before.was:
-        said, now = json.loads(before.was), json.loads(text)
-        if (said["was"], said["told"]) == (now["told"], now["was"]):
-            session.connection().execute(delete(MergeMove.__table__).where(MergeMove.id == before.id))  # type: ignore[arg-type]
-            return
-    session.connection().execute(insert(MergeMove.__table__), [{**place, "was": text}])  # type: ignore[arg-type]
-
-
-def give_back(session: Session, record_id: int, kept: Customer, back: Customer) -> None:
-    """What either told over the other's words, when they part; the rows of the merge are theirs again already."""
-    for (table, row_id), changes in _changes(session, record_id).items():
-        if table == Customer.__tablename__:
-            _part_own(session, kept, back, [one for one in changes if one.others and one.of == kept.code])
-            continue
-        row = session.get(TOLD[table], row_id, populate_existing=True)
-        owner = _owner(session, row) if row is not None else 0
-        if owner in (kept.id, back.id):
-            hers = owner == back.id
-            _part_row(session, row, [one for one in changes if one.others != hers], kept if hers else back)
-
-
-def _changes(session: Session, record_id: int) -> dict[tuple[str, int], list[Change]]:
-    """By row, the newest first."""
-    noted = select(MergeMove).where(MergeMove.record_id == record_id, MergeMove.column != "customer_id")
-    found: dict[tuple[str, int], list[Change]] = defaultdict(list)
-    for move in session.scalars(noted.where(MergeMove.table.in_(TOLD)).order_by(MergeMove.id.desc())):
-        told = from_json(move.was)
-        if "by" in told:
-            account, _, person = told.pop("by").partition("\n")
-            found[move.table, move.row_id].append(Change(move.column, by=(account, person), **told))
-    return found
-
-
-def _part_own(session: Session, kept: Customer, back: Customer, changes: Sequence[Change]) -> None:
-    told: dict[str, Change] = {}
-    allergies = []
-    for change in changes:
-        if change.column == "allergies":
-            kept.allergies = fields.reworded(kept.allergies, change.told, change.was)
-            allergies.append(change)
-            continue
-        told.setdefault(change.column, change)
-        if getattr(kept, change.column) == change.told:
-            fields.write(session, kept, change.column, change.was)
-    for change in told.values():
-        with _hearing(session, *change.by):
-            fields.write(session, back, change.column, change.told)
-    for change in reversed(allergies):
-        with _hearing(session, *change.by):
-            back.allergies = fields.reworded(back.allergies, change.was, change.told)
-
-
-def _part_row(session: Session, row: Any, changes: Sequence[Change], speaker: Customer) -> None:
-    """The row as its owner knows it, and one of her own for whoever changed it; a piece stays the owner's."""
-    told: dict[str, Any] = {}
-    for change in changes:
-        if change.column == MADE:
-            session.delete(row)
-            return
-        told.setdefault(change.column, change.told)
-        if getattr(row, change.column) == change.told:
-            setattr(row, change.column, change.was)
-    if told and not isinstance(row, PieceCare):
-        with _hearing(session, *changes[0].by):
-            session.add(_copy(row, {**told, "customer_id": speaker.id}))
-
-
-def _copy(row: Base, values: dict[str, Any]) -> Any:
-    names = [column.key for column in inspect(type(row)).column_attrs if column.key != "id"]
-    return type(row)(**({name: getattr(row, name) for name in names} | values))
+def _drop(session: Session, note_id: int) -> None:
+    session.connection().execute(delete(MergeMove.__table__).where(MergeMove.id == note_id))  # type: ignore[arg-type]

@@ -20,7 +20,7 @@ from crm.models import Correction, Customer
 NAME = "name"
 # What a table says of her person and she may mend herself.
 FIELDS = (
-    *(NAME, "gender", "birthday", "birthday_calendar", "birthday_leap_month", "wedding_anniversary"),
+    *(NAME, "phone", "gender", "birthday", "birthday_calendar", "birthday_leap_month", "wedding_anniversary"),
     *("ring_size", "allergies", "preferences"),
 )
 

@@ -19,6 +19,7 @@ from crm.models import (
     Interaction,
     MergeRecord,
     Occasion,
+    OccasionKind,
     Purchase,
     Relative,
     Role,
@@ -26,7 +27,9 @@ from crm.models import (
     Staff,
 )
 from crm.services import audit, consents, purchases
-from crm.services.customers import masked_phone, set_name
+from crm.services.customers import masked_phone, set_name, set_phone
+from crm.services.households import remembering
+from crm.services.households.days import YearDay
 from crm.services.households.pieces import known_to_her
 from crm.services.privacy import holds
 
@@ -44,6 +47,7 @@ class OwnRecord:
 
     customer: Customer
     phone: str
+    birthday: YearDay | None
     sizes: Sequence[tuple[str, str]]
     pieces: int
     orders: int
@@ -67,6 +71,7 @@ def own_record(session: Session, customer: Customer, today: date, now: datetime)
     return OwnRecord(
         customer=customer,
         phone=masked_phone(customer.phone),
+        birthday=_birthday(session, customer),
         sizes=_sizes(session, customer),
         pieces=len(shown),
         orders=_count(session, Purchase, customer) - len(owned - shown),
@@ -115,6 +120,18 @@ def correct_birthday(
     audit.note(session, now, HERSELF, "correct-birthday", customer.code)
 
 
+def correct_gender(session: Session, customer: Customer, gender: str, now: datetime) -> None:
+    """`gender`: "male" or "female", as the shop's tables write it."""
+    customer.gender = gender
+    audit.note(session, now, HERSELF, "correct-gender", customer.code)
+
+
+def remove_phone(session: Session, customer: Customer, now: datetime) -> None:
+    """Off her card, and no table with the same number brings it back."""
+    set_phone(customer, "")
+    audit.note(session, now, HERSELF, "remove-phone", customer.code)
+
+
 def told_of_erasure(session: Session, customer: Customer) -> list[Staff]:
     """Who has to know that she is gone: her advisor and the managers of her shop."""
     advisor = customer.advisor
@@ -135,6 +152,12 @@ def _sizes(session: Session, customer: Customer) -> list[tuple[str, str]]:
     if customer.ring_size:
         own["ring"] = customer.ring_size
     return list(own.items())
+
+
+def _birthday(session: Session, customer: Customer) -> YearDay | None:
+    """Also one that she told without its year."""
+    hers = (one for one in remembering.days(session, customer) if not one.of and one.kind is OccasionKind.BIRTHDAY)
+    return next((one.day for one in hers), None)
 
 
 def _visits(session: Session, customer: Customer, now: datetime) -> Sequence[Appointment]:

@@ -26,6 +26,8 @@ MOST_GRAMS = 100_000
 # Letters of a fee, such as 48.00: two decimals for money, three for weights (milligrams).
 MONEY = re.compile(r"-?\d{1,9}(\.\d{1,2})?", re.ASCII)
 WEIGHT = re.compile(r"\d{1,6}(\.\d{1,3})?", re.ASCII)
+# Marks that turn the direction of writing: in a name they would turn round the lines in which staff read it.
+_TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 LUNAR_DAY = re.compile(r"(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|30)", re.ASCII)
 
 
@@ -178,6 +180,9 @@ def instant(zone: ZoneInfo) -> Cell:
 
 
 def _checked(written: str, limit: int) -> str:
+    written = _TURNS.sub("", written)
+    if not written:
+        raise ValueError("holds nothing that can be read")
     if len(written) > limit:
         raise ValueError(f"has {len(written)} characters, at most {limit} are possible")
     if any(unicodedata.category(character) == "Cc" and character not in "\n\t" for character in written):

@@ -7,6 +7,7 @@ from bot.router import Router, state, words
 from crm.models import Appointment, AppointmentState, Customer, Store
 from crm.services import appointments, customers, visit_search
 from crm.services.appointments import Gone
+from crm.services.merging import is_erased
 from crm.when import WhenKind, read_when
 from handlers.advisor.appointments.choosing import Answer, then, with_visit
 from handlers.advisor.appointments.deeds import BOOK as BOOKING
@@ -37,6 +38,8 @@ def book(visit: Visit) -> Answer:
     if len(found) > 1:
         lines = [say("schedule.book_who", name=one.name, code=one.code) for one in found[:9]]
         return Text("\n".join([say("schedule.book_several", count=len(found)), *lines]))
+    if is_erased(session, found[0]):
+        return Text(say("advisor.profile_erased", code=found[0].code))
     store = _store_for(visit, found[0])
     if store is None:
         return Text(say("schedule.book_no_store"))
@@ -44,7 +47,7 @@ def book(visit: Visit) -> Answer:
     if meant.impossible:
         return Text(say("schedule.no_such_day"))
     pieces = clipped(meant.rest.strip(" ,，、。的"), 100)
-    deed = Deed(BOOKING, customer=found[0].code, words=pieces)
+    deed = Deed(BOOKING, customer=customers.asked_for(session, found[0]), words=pieces)
     if meant.kind is WhenKind.NONE:
         head = say("schedule.book_when", name=found[0].name or found[0].code)
         return ask(visit, deed, store, _soonest(visit, found[0], store), _receives(visit, found[0]), head)

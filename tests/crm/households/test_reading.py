@@ -6,7 +6,8 @@ import pytest
 
 from crm.models import OccasionKind, SizeKind, TasteKind
 from crm.services.households.days import YearDay, in_words, read_day
-from crm.services.households.reading import DayTold, NameTold, SizeTold, SkinTold, TastesTold, read
+from crm.services.households.reading import read
+from crm.services.households.told import DayTold, NameTold, SizeTold, SkinTold, TastesTold
 
 BIRTHDAY, WEDDING = OccasionKind.BIRTHDAY, OccasionKind.WEDDING
 
@@ -37,6 +38,21 @@ REMEMBERED = [
     ("请登记一下：女朋友手寸10号，谢谢", ring("10号", "女朋友")),
     ("我的戒指尺寸改成12号半", ring("12号半")),
     ("我老公手寸港码20", ring("港码20号", "先生")),
+    ("我的手寸写错了，应该是14号", ring("14号")),
+    ("我的手寸不对，是14号", ring("14号")),
+    ("手寸记错了，应该14号", ring("14号")),
+    ("我的手寸不是12号，是14号", ring("14号")),
+    ("我的手寸改一下，14号", ring("14号")),
+    ("帮我把手寸改成14号", ring("14号")),
+    ("我的手寸寫錯了，應該是14號", ring("14号")),
+    ("妈妈的手寸写错了，是15号", ring("15号", "妈妈")),
+    ("我左手中指12号，右手无名指13号", ring("左中指12号、右无名指13号")),
+    ("我左手12号右手13号", ring("左手12号、右手13号")),
+    ("我老婆左手中指12号、右手无名指13号半", ring("左中指12号、右无名指13号半", "太太")),
+    ("我手围记错了，应该是16cm", SizeTold("", SizeKind.BRACELET, "16cm")),
+    ("我妈妈的生日记错了，应该是农历八月十六", day(BIRTHDAY, 8, 16, "妈妈", calendar="lunar")),
+    ("我們的結婚紀念日改成2018年5月20日", day(WEDDING, 5, 20, year=2018)),
+    ("我女兒叫王曉雨", NameTold("女儿", "王曉雨")),
     ("我手围15.5厘米", SizeTold("", SizeKind.BRACELET, "15.5cm")),
     ("妈妈的手镯圈口56", SizeTold("妈妈", SizeKind.BRACELET, "56号")),
     ("我的项链长度45cm", SizeTold("", SizeKind.NECKLACE, "45cm")),
@@ -69,13 +85,13 @@ REMEMBERED = [
     ("我老婆名字叫秦可卿", NameTold("太太", "秦可卿")),
     ("我女儿叫王小雨", NameTold("女儿", "王小雨")),
     ("我女儿小名叫糖豆", NameTold("女儿", "糖豆")),
-    ("我对镍过敏", SkinTold("镍", "我对镍过敏")),
-    ("我对胶水过敏", SkinTold("胶水", "我对胶水过敏")),
-    ("我对18K金过敏", SkinTold("18K金", "我对18k金过敏")),
+    ("我对镍过敏", SkinTold(("镍",), "我对镍过敏")),
+    ("我对胶水过敏", SkinTold(("胶水",), "我对胶水过敏")),
+    ("我对18K金过敏", SkinTold(("18K金",), "我对18k金过敏")),
     ("去年结婚纪念日5月20日", day(WEDDING, 5, 20)),
-    ("我镍过敏", SkinTold("镍", "我镍过敏")),
-    ("我皮肤对925银有点过敏", SkinTold("925银", "我皮肤对925银有点过敏")),
-    ("我戴银会过敏", SkinTold("银", "我戴银会过敏")),
+    ("我镍过敏", SkinTold(("镍",), "我镍过敏")),
+    ("我皮肤对925银有点过敏", SkinTold(("925银",), "我皮肤对925银有点过敏")),
+    ("我戴银会过敏", SkinTold(("银",), "我戴银会过敏")),
     ("我喜欢玫瑰金", likes((TasteKind.MATERIAL, "玫瑰金"))),
     ("我最喜欢18K金的首饰", likes((TasteKind.MATERIAL, "18K金"))),
     ("我喜欢简约的款式", likes((TasteKind.STYLE, "简约"))),
@@ -120,7 +136,8 @@ NOT_REMEMBERED = [
         "我老公叫我别买",
     ),
     *("我戴着13号戒指去店里", "我12号戴去修", "我生日是12", "我想要一个12号的戒指", "我要12号戒指"),
-    *("我对镍不过敏", "我对银不会过敏", "我对镍没有过敏", "我对银从来不过敏", "我对金属应该不过敏"),
+    *("我对金属应该不过敏", "我对镍不过敏吗", "我对这个不过敏", "我过敏", "银不过敏", "我戴银会不会过敏"),
+    *("我左手中指12号来试戴", "左手12号", "把我的戒指改成12号", "我的手寸写错了", "我左手中指40号，右手无名指13号"),
     *("我对老公过敏", "我对男人过敏", "我对海鲜过敏", "我对花粉过敏", "我对镍好像过敏"),
     *("我女儿叫了外卖", "我妈叫外卖", "我老公叫人来取", "我妈妈叫号", "我妈妈叫车", "我女儿叫吃饭"),
     *("我妈妈叫不起来", "我弟弟叫停", "我婆婆叫救命", "我老公名字是刻里面", "我妈叫方便面", "我女儿叫小点声"),
@@ -137,6 +154,44 @@ def test_it_is_remembered_as_it_was_meant(sentence: str, meant: object) -> None:
 @pytest.mark.parametrize("sentence", [*NOT_REMEMBERED, *(words for words, meant in REMEMBERED if meant is None)])
 def test_it_is_left_to_others(sentence: str) -> None:
     assert read(sentence) == ()
+
+
+def bears(*materials: str) -> tuple[bool, tuple[str, ...]]:
+    return True, materials
+
+
+def reacts(*materials: str) -> tuple[bool, tuple[str, ...]]:
+    return False, materials
+
+
+SKIN = [
+    ("我对镍不过敏", [bears("镍")]),
+    ("我对镍和银不过敏", [bears("镍", "银")]),
+    ("我其实对镍不过敏", [bears("镍")]),
+    ("我对银从来不过敏", [bears("银")]),
+    ("我已经不对镍过敏了", [bears("镍")]),
+    ("我现在對鎳不過敏了", [bears("镍")]),
+    ("我没有镍过敏", [bears("镍")]),
+    ("镍我不过敏的", [bears("镍")]),
+    ("我戴银没事", [bears("银")]),
+    ("我对镍不过敏，对银过敏", [bears("镍"), reacts("银")]),
+    ("我对镍过敏，对银不过敏", [reacts("镍"), bears("银")]),
+    ("我银过敏，镍不过敏", [reacts("银"), bears("镍")]),
+    ("我不是对镍过敏，是对银", [bears("镍"), reacts("银")]),
+    ("我对镍、银、铜都过敏", [reacts("镍", "银", "铜")]),
+    ("我只对镍过敏", [bears(), reacts("镍")]),
+    ("我不过敏", [bears()]),
+    ("我什么都不过敏", [bears()]),
+    ("我没有过敏史", [bears()]),
+    ("我不是过敏体质", [bears()]),
+]
+
+
+@pytest.mark.parametrize(("sentence", "meant"), SKIN)
+def test_what_her_skin_bears_and_what_not(sentence: str, meant: list[tuple[bool, tuple[str, ...]]]) -> None:
+    told = read(sentence)
+    assert [(one.bears, one.materials) for one in told if isinstance(one, SkinTold)] == meant
+    assert len(told) == len(meant)
 
 
 def test_there_are_fifty_of_each() -> None:
