@@ -34,6 +34,8 @@ class Turn:
     objects: tuple[str, ...] = ()
     concerns: tuple[str, ...] = ()
     offered: tuple[str, ...] = ()
+    # The topic's long text was given too: more of it a person has to tell.
+    in_full: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """The turn as plain JSON values."""
@@ -43,6 +45,7 @@ class Turn:
             "objects": list(self.objects),
             "concerns": list(self.concerns),
             "offered": list(self.offered),
+            "in_full": self.in_full,
         }
 
     @classmethod
@@ -56,6 +59,7 @@ class Turn:
             objects=_names(stored.get("objects")),
             concerns=_names(stored.get("concerns")),
             offered=_names(stored.get("offered")),
+            in_full=bool(stored.get("in_full")),
         )
 
 

@@ -11,6 +11,7 @@ ABOUT_ANYTHING = frozenset({"多少钱", "多久一次", "周期", "流程", "�
 _CHOICE = re.compile(r"^(?:第|选|要)?\s*([123一二三①②③])\s*(?:个|条|项|号)?[.、,\s]*$")
 _DIGITS = {"一": 1, "二": 2, "三": 3, "①": 1, "②": 2, "③": 3}
 _MORE = re.compile(
+    r"^(?:这是|那是|那|这|可是)*(?:为什么|为啥|为何|什么原因|啥原因|什么道理)(?:会这样|这样|不行|不能|不可以)?(?:呢|呀|啊)?$|"
     r"^(?:说|讲|再|请|能|可以|更|想看|看)*(?:详细|具体|仔细|多说|展开|更多)"
     r"(?:点|些|一点|一些|说说|讲讲|说明|介绍|的|吗|呢|下|一下|\s)*$"
 )
@@ -20,6 +21,8 @@ _THE_SAME = re.compile(
 _POINTS_BACK = re.compile(
     r"^(?:那|那么|还有|如果|要是|换成|换|我这|这|它|和)|(?:呢|呐|也是|也可以|也能|也行|一样吗)[吗呢?\s]*$"
 )
+
+_OF_ANOTHER_KIND = re.compile(r"^(?:那)?(?:如果|要是|若是|万一|假如).*(?:的呢|的话|呢)[?\s]*$")
 
 
 def chosen(question: str, turn: Turn) -> str:
@@ -46,6 +49,11 @@ def points_back(reading: Reading) -> bool:
     return bool(_POINTS_BACK.search(reading.text))
 
 
+def of_another_kind(reading: Reading) -> bool:
+    """Does it ask what was asked before, of a piece that differs in something ("如果有裂的呢")?"""
+    return bool(_OF_ANOTHER_KIND.search(reading.text))
+
+
 def inherit(reading: Reading, turn: Turn) -> Reading | None:
     """The question completed by what the conversation is about; None when it lacks nothing or is about other things."""
     if reading.foreign or not (turn.materials or turn.concerns or turn.objects):
@@ -58,7 +66,7 @@ def inherit(reading: Reading, turn: Turn) -> Reading | None:
     materials = reading.materials or turn.materials
     objects = reading.objects or (turn.objects if not reading.materials or not reading.concerns else ())
     concerns = turn.concerns if asks_the_same(reading) else reading.concerns or turn.concerns
-    if set(concerns) <= ABOUT_ANYTHING:
+    if set(concerns) <= ABOUT_ANYTHING or of_another_kind(reading):
         concerns = (*turn.concerns, *concerns)
     others = () if asks_the_same(reading) else _others(reading)
     completed = tuple(dict.fromkeys((*materials, *objects, *concerns, *others)))

@@ -15,7 +15,7 @@ class Thresholds:
     """Confidences (0-1) at which a decision changes; `flask knowledge thresholds FILE` tries others on a file."""
 
     # From here on an answer is worth more than a question back: a wrong one costs about as much as two good ones gain.
-    answer_from: float = 0.55
+    answer_from: float = 0.5
     # When the second reading is at least this share as sure as the first, the customer tells them apart, not we.
     too_close: float = 0.8
     # Below this, the right reading is not among those we could offer more often than it is.

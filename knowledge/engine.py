@@ -1,5 +1,6 @@
 """Knowledge: the loaded entries behind one question-and-answer door."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
@@ -37,6 +38,7 @@ from knowledge.weights import SHOP
 LONGEST_BARE_WORD = 6
 # Up to here a word is only a word, however sure its topic; "戒指大了" is a concern.
 SHORTEST_CONCERN = 3
+_FIRST_SENTENCE = re.compile(r"[。！；，]")
 
 
 class Knowledge:
@@ -123,7 +125,7 @@ class Knowledge:
         if topic := conversation.chosen(question, before):
             return self.by_topic(topic, facts) or Answer(Decision.HANDOVER, turn=before)
         if conversation.wants_more(question, before):
-            return self._in_detail(before, facts)
+            return self._in_detail(before, facts, before.in_full)
         if is_emergency(normalise(question)):
             return Answer(Decision.HANDOVER, turn=before, small_talk=EMERGENCY)
         if kind := small_talk.kind_of(question, self._lexicon.small_talk):
@@ -212,6 +214,8 @@ class Knowledge:
             return saying.with_open_question(composed, self._open_question(question, completed, composed.topics))
         if verdict.decision is Decision.ANSWER:
             topic = verdict.matches[0].entry.id
+            if topic == before.topic and completed is not reading:
+                return self._in_detail(conversation.next_turn(completed, topic, (), before), facts, before.in_full)
             answer = saying.said(verdict.matches, facts, conversation.next_turn(completed, topic, (), before))
             return saying.with_open_question(answer, self._open_question(question, completed, answer.topics))
         if verdict.decision is Decision.CLARIFY:
@@ -224,9 +228,15 @@ class Knowledge:
     def _kept_to_the_topic(self, verdict: Verdict, reading: Reading, before: Turn) -> Verdict:
         """ "要几天" after "满钻的一般不能改" is about that very ring: what another entry says of it is only offered."""
         last = self._by_id.get(before.topic)
-        if verdict.decision is not Decision.ANSWER or last is None or not conversation.leaves_out_the_matter(reading):
+        if last is None or not verdict.matches:
             return verdict
-        if verdict.matches[0].entry.id in {last.id, *last.related}:
+        first = verdict.matches[0].entry.id
+        if verdict.decision is Decision.CLARIFY and first == last.id and conversation.points_back(reading):
+            # "周日呢" after the opening hours: nobody asks back whether she means the hours.
+            return Verdict(Decision.ANSWER, verdict.matches[:1], verdict.confidence)
+        if verdict.decision is not Decision.ANSWER or not conversation.leaves_out_the_matter(reading):
+            return verdict
+        if first in {last.id, *last.related}:
             return verdict
         return Verdict(Decision.CLARIFY, verdict.matches, min(verdict.confidence, self._limits.vague_at_most))
 
@@ -251,7 +261,7 @@ class Knowledge:
             entry = verdict.matches[0].entry
             if entry.id not in combination.neighbours:
                 return None
-            if not combination.happened and self._names_both(entry, combination):
+            if not combination.beyond_the_entry and self._names_both(entry, combination):
                 return None
         topic = entry.id if entry else combination.topic
         return saying.composed(
@@ -259,9 +269,10 @@ class Knowledge:
         )
 
     def _names_both(self, entry: Entry, combination: Combination) -> bool:
-        """Does the written answer speak of this very material and treatment?"""
-        written = [self._lexicon.written(idea) for idea in combination.ideas]
-        return all(any(word in entry.short for word in words) for words in written)
+        """Does the written answer begin with this very material, and speak of the treatment?"""
+        material, treatment = combination.ideas
+        opening = self._matcher.read(_FIRST_SENTENCE.split(entry.short, maxsplit=1)[0])
+        return material in opening.ideas and treatment in self._matcher.read(entry.short).ideas
 
     def _several(self, question: str, whole: Reading, before: Turn) -> list[Match]:
         """The sure matches of the separate questions in one message, in order, each topic once."""
@@ -288,19 +299,20 @@ class Knowledge:
         if completed is None or self._matcher.about_strange_things(reading):
             return reading, own
         inherited = self._matcher.rank(completed)
-        if not names_a_concern(reading):
+        if not names_a_concern(reading) or conversation.of_another_kind(reading):
             # "蜜蜡呢": alone it asks nothing.
             return completed, inherited
         best_own = own[0].confidence if own else 0.0
         best_inherited = inherited[0].confidence if inherited else 0.0
         return (completed, inherited) if best_inherited > best_own else (reading, own)
 
-    def _in_detail(self, before: Turn, facts: Mapping[str, str]) -> Answer:
-        entry = self._by_id.get(before.topic)
-        text = fill_in(entry.long or entry.short, facts) if entry else ""
+    def _in_detail(self, turn: Turn, facts: Mapping[str, str], said: bool) -> Answer:
+        """All that is written of the turn's topic; a person, where that was said already."""
+        entry = self._by_id.get(turn.topic)
+        text = fill_in(entry.long or entry.short, facts) if entry and not said else ""
         if not text:
-            return Answer(Decision.HANDOVER, turn=before)
-        return Answer(Decision.ANSWER, (before.topic,), 1.0, text, turn=before)
+            return Answer(Decision.HANDOVER, turn=turn)
+        return Answer(Decision.ANSWER, (turn.topic,), 1.0, text, turn=replace(turn, in_full=True))
 
 
 def _in_its_message(part: Reading, whole: Reading) -> Reading:

@@ -28,10 +28,13 @@ SHORTEST_SIGNATURE = 2
 # Readings of the shop's own additions that are kept: those of 2,000 topics with 60 ways of asking each. With fewer
 # than are in force, every change would read all of them again (0.3 ms each).
 MOST_REMEMBERED = 120_000
-# More foreign or unknown words, or more said, than this change nothing any more.
-MOST_UNKNOWN, MOST_SAID = 2.0, 3.0
-# A lead in log-odds (natural) beyond this says no more; a quarter of it is one point of evidence.
-MOST_LEAD, LEAD_POINT = 8.0, 4.0
+# More foreign or unknown words than this change nothing any more.
+MOST_UNKNOWN = 2.0
+# A lead in log-odds (natural) beyond this says no more; four are one point of evidence. With half
+# of it questions that are nobody's look as sure as ours.
+MOST_LEAD, LEAD_POINT = 16.0, 4.0
+# Shares of features that make one point of length.
+LENGTH_POINT = 10.0
 # Log-odds of an entry that shares nothing with the question.
 UNSAID = -5.0
 
@@ -138,7 +141,6 @@ class Matcher:
         names_a_piece = bool(reading.materials or reading.objects)
         shares = sum(found.values())
         return Evidence(
-            odds=odds,
             lead=_lead((odds - rivals.best_odds(number)) * shares),
             lead_over_nobody=_lead((odds - rivals.nobodys) * shares),
             keywords=keyword,
@@ -148,7 +150,7 @@ class Matcher:
             no_piece=0.0 if names_a_piece else 1.0,
             foreign=min(MOST_UNKNOWN, self._foreign_to(number, reading)),
             other_material=1.0 if self._about_others(reading.materials, self.entries[number]) else 0.0,
-            said=min(MOST_SAID, coverage.said),
+            length=shares / LENGTH_POINT,
         )
 
     def _foreign_to(self, number: int, reading: Reading) -> float:
@@ -170,7 +172,7 @@ class Matcher:
             word = feature.partition(":")[2]
             if feature.startswith("word:") and (self._is_thing(feature) or self._is_small_thing(word)):
                 strange += weight
-        return _Coverage(1 - missed / said if said else 0.0, said, strange)
+        return _Coverage(1 - missed / said if said else 0.0, strange)
 
     def _is_thing(self, feature: str) -> bool:
         """A noun, or a word too rare to be anything else; letters between Chinese are as often mere fashion."""
@@ -203,10 +205,9 @@ class Matcher:
 
 @dataclass(frozen=True, slots=True)
 class _Coverage:
-    """The share that an entry knows of what was said; how much that was; how many things it does not know."""
+    """The share that an entry knows of what was said, and how many things it does not know, in rare words."""
 
     known: float
-    said: float
     strange: float
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +22,13 @@ STONE = "宝石"
 HARM = frozenset({"碎", "褪色", "变形", "划痕", "掉石", "松动", "断"})
 # A treatment with a tool is asked about because of these; one that happens (a bath, the sun) is not.
 REASONS_TO_CLEAN = frozenset({"变黑", "发黄", "不闪", "发白"})
+# "放超声波里" puts it into the bath, not into a box.
+PUT_INTO = "存放"
 _NAME = re.compile(r"^  (\S+):\s*$")
-# Who says this asks how it is mended, or of a stone that is not as the table means it.
-_OTHERWISE = re.compile(r"洗坏|修复|恢复|[注浸]过?[了]?[油胶蜡]|填充|充过?了?胶|玻璃填|扩散过?的|有裂|裂了|裂纹")
+# Who says this asks how it is mended.
+_MENDED = re.compile(r"洗坏|修复|恢复")
+# A stone that is not as the table means it.
+_TREATED = re.compile(r"[注浸]过?了?[油胶蜡]|填充|充填|充过?了?胶|玻璃填|扩散过?的|有裂|裂了|裂纹|有缝|处理过")
 # It has happened: the rule comes too late, what helps now does not.
 _HAPPENED = re.compile(r"怎么办|咋办|咋整|怎么处理|补救|已经|不小心|没注意|误|刚才|刚刚|[^能]了怎么|要紧|有事吗|没事吧")
 # A composed answer is as sure as the two names in the question; each further plain word takes some of it.
@@ -85,6 +89,24 @@ class Material:
 
 
 @dataclass(frozen=True, slots=True)
+class Treated:
+    """What holds for a stone with cracks, or with oil, wax or glass in them, whatever it is."""
+
+    called: str = "{name}"
+    reason: str = ""
+    wash: str = ""
+    source: str = ""
+
+    def of(self, material: Material, treatment: Treatment) -> Material:
+        """The same stone, to which nothing but a damp cloth may come."""
+        if not treatment.by_hand:
+            return material
+        never = Cell("never", self.reason, self.source)
+        cells = {**material.cells, treatment.name: never}
+        return replace(material, name=self.called.format(name=material.name), wash=self.wash, cells=cells)
+
+
+@dataclass(frozen=True, slots=True)
 class Combination:
     """A composed answer: what to say, under which topic, and which topics would say the same in their own words."""
 
@@ -96,16 +118,22 @@ class Combination:
     # The idea of the material as it was asked for, and that of the treatment.
     ideas: tuple[str, str]
     confidence: float
-    # Whether it says what to do now, after it happened.
-    happened: bool = False
+    # Whether it says what an entry's rule does not: what helps after it happened, or of a treated stone.
+    beyond_the_entry: bool = False
 
 
 class Matrix:
     """The table, ready to be asked; an empty one never answers."""
 
-    def __init__(self, treatments: tuple[Treatment, ...] = (), materials: tuple[Material, ...] = ()) -> None:
+    def __init__(
+        self,
+        treatments: tuple[Treatment, ...] = (),
+        materials: tuple[Material, ...] = (),
+        treated: Treated | None = None,
+    ) -> None:
         self.treatments = treatments
         self.materials = materials
+        self.treated = treated or Treated()
         self._treatment_of = {idea: treatment for treatment in treatments for idea in treatment.ideas}
         self._material_of = {idea: material for material in materials for idea in material.ideas}
 
@@ -117,11 +145,11 @@ class Matrix:
             if idea in self._treatment_of
         }
         materials = [self._nearest(idea, lexicon) for idea in _narrowest(reading.materials, lexicon)]
-        if len(treatments) != 1 or not materials or None in materials or _OTHERWISE.search(reading.text):
+        if len(treatments) != 1 or not materials or None in materials or _MENDED.search(reading.text):
             return None
         treatment = next(iter(treatments.values()))
-        happened = bool(_HAPPENED.search(reading.text))
-        if not _asks_nothing_else(reading, treatment, happened):
+        happened, treated = bool(_HAPPENED.search(reading.text)), bool(_TREATED.search(reading.text))
+        if not treated and not _asks_nothing_else(reading, treatment, happened):
             return None
         known = [material for material in materials if material is not None]
         # Between equals what may only be wiped decides, then the stone rather than its metal.
@@ -129,6 +157,8 @@ class Matrix:
             known, key=lambda one: (one.cells[treatment.name].strictness, one.only_wiped, _is_stone(one, lexicon))
         )
         ideas = (delicate.ideas[0], treatment.ideas[0])
+        if treated:
+            delicate = self.treated.of(delicate, treatment)
         topic = topic_of(delicate, treatment)
         happened = happened and delicate.cells[treatment.name].strictness > 0
         return Combination(
@@ -138,7 +168,7 @@ class Matrix:
             general=treatment.general if _is_stone(delicate, lexicon) else "",
             ideas=ideas,
             confidence=SURE - LESS_PER_WORD * len(reading.words),
-            happened=happened,
+            beyond_the_entry=happened or treated,
         )
 
     def of_piece(self, reading: Reading, lexicon: Lexicon) -> list[Material]:
@@ -167,7 +197,8 @@ def _narrowest(ideas: tuple[str, ...], lexicon: Lexicon) -> list[str]:
 
 
 def _asks_nothing_else(reading: Reading, treatment: Treatment, happened: bool) -> bool:
-    allowed = BESIDE | HARM | set(treatment.ideas) | (REASONS_TO_CLEAN if treatment.by_hand else set())
+    allowed = BESIDE | HARM | set(treatment.ideas)
+    allowed |= REASONS_TO_CLEAN | {PUT_INTO} if treatment.by_hand else set()
     allowed |= {"修"} if happened else set()
     further = set(reading.concerns) - allowed
     return not further and not reading.foreign and len(reading.words) <= MOST_FURTHER_WORDS
@@ -194,7 +225,7 @@ def load_matrix(path: Path = MATRIX) -> Matrix:
         )
     except (yaml.YAMLError, KeyError, TypeError, AttributeError, ValueError) as error:
         raise MatrixError(f"{path.name} can't be read: {error!r}") from error
-    return Matrix(treatments, materials)
+    return Matrix(treatments, materials, Treated(**stored["treated"]))
 
 
 def _treatment(name: str, row: Mapping[str, Any]) -> Treatment:

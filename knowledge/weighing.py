@@ -8,9 +8,7 @@ from dataclasses import dataclass, fields
 class Evidence:
     """What speaks for and against one entry as the answer to one question; between 0 and 1 unless said."""
 
-    # Log-odds, per share of what is said, that this entry rather than all others is asked so.
-    odds: float = 0.0
-    # Lead in log-odds over the best other entry, and over the questions that are nobody's (up to 2 either way).
+    # Lead in log-odds over the best other entry, and over the questions that are nobody's (up to 4 either way).
     lead: float = 0.0
     lead_over_nobody: float = 0.0
     keywords: float = 0.0
@@ -26,8 +24,8 @@ class Evidence:
     foreign: float = 0.0
     # 1 when the entry is about other materials than the question.
     other_material: float = 0.0
-    # How much the question says at all, in rare words (up to 3).
-    said: float = 0.0
+    # How long it is, in features: with a story around it the same lead says more.
+    length: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,12 +22,12 @@ def ranked(*confidences: float) -> list[Match]:
         ((), Decision.HANDOVER, 0),
         ((0.19,), Decision.HANDOVER, 0),
         ((0.2,), Decision.CLARIFY, 1),
-        ((0.54, 0.01), Decision.CLARIFY, 1),
-        ((0.55, 0.01), Decision.ANSWER, 1),
+        ((0.49, 0.01), Decision.CLARIFY, 1),
+        ((0.5, 0.01), Decision.ANSWER, 1),
         ((0.9, 0.71), Decision.ANSWER, 1),
         ((0.9, 0.73), Decision.CLARIFY, 2),
-        ((0.5, 0.3, 0.2, 0.19), Decision.CLARIFY, 3),
-        ((0.5, 0.3, 0.07), Decision.CLARIFY, 2),
+        ((0.49, 0.3, 0.2, 0.19), Decision.CLARIFY, 3),
+        ((0.49, 0.3, 0.07), Decision.CLARIFY, 2),
     ],
 )
 def test_a_ranking_is_decided(confidences: tuple[float, ...], decision: Decision, named: int) -> None:
@@ -37,7 +37,7 @@ def test_a_ranking_is_decided(confidences: tuple[float, ...], decision: Decision
 
 def test_no_evidence_is_no_confidence_and_all_evidence_nearly_certainty() -> None:
     assert SHOP.confidence(Evidence()) < 0.1
-    full = Evidence(odds=2, lead=2, lead_over_nobody=2, keywords=1, lead_keywords=1, known=1, said=3)
+    full = Evidence(lead=4, lead_over_nobody=4, keywords=1, lead_keywords=1, known=1, length=3)
     assert SHOP.confidence(full) > 0.95
 
 

@@ -90,9 +90,36 @@ def test_two_questions_are_answered_in_their_order(ask: Ask, question: str, topi
 
 
 def test_a_second_question_that_is_not_sure_is_not_dropped_in_silence(ask: Ask) -> None:
-    answer = ask("翡翠镯子洗澡都不摘行吗？另外它变紧了怎么取下来")
+    answer = ask("翡翠镯子洗澡都不摘行吗？另外怎么串珍珠")
     assert answer.topics == ("wear-shower",)
-    assert "它变紧了怎么取下来" in answer.text.splitlines()[-1]
+    assert "怎么串珍珠" in answer.text.splitlines()[-1]
+
+
+def test_who_asks_on_gets_more_and_then_a_person_never_the_same_again(ask: Ask) -> None:
+    first, more, person = (ask(*("珍珠项链多久换线", "你们能穿吗要多少钱", "多少钱")[:many]) for many in (1, 2, 3))
+    assert first.topics == more.topics == ("pearl-restring",)
+    assert first.text != more.text
+    assert person.decision is Decision.HANDOVER
+
+
+@pytest.mark.parametrize(
+    ("talk", "said"),
+    [
+        (("翡翠能泡温泉吗", "黄金的呢"), "足金最好不要戴着泡温泉"),
+        (("蓝宝石能用超声波吗", "红宝石呢", "如果有裂或者填充的呢"), "请不要用超声波清洗"),
+        (("翡翠能泡温泉吗", "为什么"), "硫"),
+        (("你们几点开门", "周日呢"), "营业时间"),
+    ],
+)
+def test_a_follow_up_is_answered_in_its_first_words(ask: Ask, talk: tuple[str, ...], said: str) -> None:
+    assert said in ask(*talk).text.split("\n\n")[0]
+
+
+@pytest.mark.parametrize(
+    "question", ["祖母绿戒指可以放超声波清洗机吗", "欧泊放超声波里洗行不行", "有裂的红宝石能用超声波吗"]
+)
+def test_what_a_stone_does_not_bear_is_said_first(ask: Ask, question: str) -> None:
+    assert "请不要用超声波" in ask(question).text.split("：")[0]
 
 
 @pytest.mark.parametrize("question", ["蓝宝石会不会是玻璃做的，自己看得出来吗", "链子戴没几天断了，你们能焊吗"])

@@ -8,11 +8,10 @@ changed, everybody is computed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import partial
-from typing import Any
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
@@ -47,9 +46,13 @@ RUN = "nightly"
 BATCH = 4_000
 # The same, where each of them is named.
 NAMED = 2_000
-# Some customers, said of any column that holds their ids: PostgreSQL looks through a whole table for a range that
-# is only said of the table joined to it.
-Who = Callable[[Any], ColumnElement[bool]]
+
+
+class Who(NamedTuple):
+    """Some customers: a condition on them, and on their standings where that spares looking through all of those."""
+
+    customers: ColumnElement[bool]
+    standings: ColumnElement[bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ def recompute(
         with sessions.begin() as session:
             if policy.points.earned_from == "purchases":
                 book_purchases(
-                    session, policy.points, zone, session.scalars(select(Customer.id).where(who(Customer.id))).all()
+                    session, policy.points, zone, session.scalars(select(Customer.id).where(who.customers)).all()
                 )
             yield write(session, today, who)
     with sessions.begin() as session:
@@ -117,22 +120,21 @@ def spent_since(session: Session, customer_ids: Collection[int], since: datetime
 
 def _everybody(session: Session) -> list[Who]:
     highest = session.scalar(select(func.max(Customer.id))) or 0
-    return [partial(_between, first, first + BATCH - 1) for first in range(1, highest + 1, BATCH)]
+    return [_between(first, first + BATCH - 1) for first in range(1, highest + 1, BATCH)]
+
+
+def _between(first: int, last: int) -> Who:
+    """PostgreSQL carries an equality over to a joined table, but no range: it has to be said of both."""
+    return Who(Customer.id.between(first, last), Standing.customer_id.between(first, last))
 
 
 def _those_who_may_have_changed(session: Session, today: Day, last: date) -> list[Who]:
     ids = session.scalars(select(Customer.id).where(_may_have_changed(today, last))).all()
-    return [partial(_among, ids[first : first + NAMED]) for first in range(0, len(ids), NAMED)]
+    return [_among(ids[first : first + NAMED]) for first in range(0, len(ids), NAMED)]
 
 
-def _between(first: int, last: int, customer_id: Any) -> ColumnElement[bool]:
-    found: ColumnElement[bool] = customer_id.between(first, last)
-    return found
-
-
-def _among(ids: Sequence[int], customer_id: Any) -> ColumnElement[bool]:
-    found: ColumnElement[bool] = customer_id.in_(ids)
-    return found
+def _among(ids: Sequence[int]) -> Who:
+    return Who(Customer.id.in_(ids), true())
 
 
 def write(session: Session, today: Day, who: Who) -> int:
@@ -158,7 +160,7 @@ def mark_stale(session: Session, customer_ids: Collection[int]) -> None:
 def refresh(session: Session, policy: Policy, zone: ZoneInfo, customer_id: int, now: datetime) -> Standing:
     """One customer's standing as of now: for somebody who looks at it."""
     today = Day(policy, zone, now.astimezone(zone).date())
-    write(session, today, partial(_among, [customer_id]))
+    write(session, today, _among([customer_id]))
     return session.get_one(Standing, customer_id, populate_existing=True)
 
 
@@ -201,7 +203,7 @@ def _computed(today: Day, who: Who) -> Select[tuple[object, ...]]:
             literal(today.on).label("computed_on"),
         )
         .select_from(figures)
-        .outerjoin(Standing, and_(Standing.customer_id == figures.c.customer_id, who(Standing.customer_id)))
+        .outerjoin(Standing, and_(Standing.customer_id == figures.c.customer_id, who.standings))
     )
 
 
@@ -221,7 +223,7 @@ def _figures(today: Day, who: Who) -> Select[tuple[object, ...]]:
             func.max(Purchase.purchased_at).label("last_purchase_at"),
         )
         .outerjoin(Purchase, kept)
-        .where(who(Customer.id))
+        .where(who.customers)
         .group_by(Customer.id)
     )
 
@@ -262,6 +264,6 @@ def _note_tier_changes(session: Session, computed: object, who: Who, on: date) -
     changed = (
         select(columns.customer_id, literal(on), Standing.tier, columns.tier)
         .join(Standing, Standing.customer_id == columns.customer_id)
-        .where(who(Standing.customer_id), Standing.tier != columns.tier)
+        .where(who.standings, Standing.tier != columns.tier)
     )
     session.execute(insert(TierChange).from_select(["customer_id", "on", "before", "after"], changed))
