@@ -1,13 +1,12 @@
 """Knowledge: the loaded entries behind one question-and-answer door."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 
-from knowledge import checking, conversation, owned, saying, small_talk
+from knowledge import checking, composing, conversation, owned, saying, small_talk
 from knowledge.answers import Answer, Decision, Turn
 from knowledge.askings import NOBODY, load_askings, with_askings
 from knowledge.checking import Fault
@@ -21,7 +20,7 @@ from knowledge.learned import Learned, learn
 from knowledge.lexicon import Lexicon, shop_lexicon
 from knowledge.loading import ENTRIES, load_entries
 from knowledge.matching import Match, Matcher
-from knowledge.matrix import Combination, Matrix, load_matrix
+from knowledge.matrix import Matrix, load_matrix
 from knowledge.overlay import Addition, overlaid
 from knowledge.owned import OwnedPiece, OwnReading
 from knowledge.passports import CarePassport, passport
@@ -38,7 +37,6 @@ from knowledge.weights import SHOP
 LONGEST_BARE_WORD = 6
 # Up to here a word is only a word, however sure its topic; "戒指大了" is a concern.
 SHORTEST_CONCERN = 3
-_FIRST_SENTENCE = re.compile(r"[。！；，]")
 
 
 class Knowledge:
@@ -253,26 +251,11 @@ class Knowledge:
 
     def _composed(self, reading: Reading, verdict: Verdict, facts: Mapping[str, str]) -> Answer | None:
         """The answer put together from material and treatment, unless an entry says it more exactly."""
-        combination = self._matrix.combine(reading, self._lexicon)
-        if combination is None or combination.topic in self._off:
+        found = composing.compose(reading, verdict, self._matrix, self._by_id, self._matcher)
+        if found is None or found.combination.topic in self._off:
             return None
-        entry = self._by_id.get(combination.topic)
-        if verdict.decision is Decision.ANSWER and verdict.matches[0].entry.id != combination.general:
-            entry = verdict.matches[0].entry
-            if entry.id not in combination.neighbours:
-                return None
-            if not combination.beyond_the_entry and self._names_both(entry, combination):
-                return None
-        topic = entry.id if entry else combination.topic
-        return saying.composed(
-            combination, entry, verdict.confidence, facts, conversation.next_turn(reading, topic, ())
-        )
-
-    def _names_both(self, entry: Entry, combination: Combination) -> bool:
-        """Does the written answer begin with this very material, and speak of the treatment?"""
-        material, treatment = combination.ideas
-        opening = self._matcher.read(_FIRST_SENTENCE.split(entry.short, maxsplit=1)[0])
-        return material in opening.ideas and treatment in self._matcher.read(entry.short).ideas
+        turn = conversation.next_turn(reading, found.topic, ())
+        return saying.composed(found.combination, found.entry, verdict.confidence, facts, turn)
 
     def _several(self, question: str, whole: Reading, before: Turn) -> list[Match]:
         """The sure matches of the separate questions in one message, in order, each topic once."""

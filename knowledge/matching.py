@@ -63,13 +63,13 @@ class Matcher:
         learned = learned or learn(entries, reader)
         self.entries = entries
         self._scale = scale
-        self._lexicon: Lexicon = reader.lexicon
+        self.lexicon: Lexicon = reader.lexicon
         self._everyday = reader.everyday
         # Additions are read again with every change of any of them.
         self.read = lru_cache(MOST_REMEMBERED)(reader.read)
         self._off: frozenset[int] = frozenset()
         any_material = {number for number, entry in enumerate(entries) if not entry.materials}
-        self._index = Index(self._lexicon, learned.counts, any_material)
+        self._index = Index(self.lexicon, learned.counts, any_material)
         self._foreign = learned.claimed
         self._keywords = Keywords(entries, reader.lexicon)
         # Only what the shop itself has said a question means; the written ways of asking are evidence among other.
@@ -117,7 +117,7 @@ class Matcher:
 
     def rank(self, reading: Reading) -> list[Match]:
         """The entries that may be meant, surest first."""
-        found = features(reading, self._lexicon)
+        found = features(reading, self.lexicon)
         odds = self._index.odds(found)
         nobodys = odds.pop(FOREIGN, UNSAID)
         keywords = self._keywords.scores(reading)
@@ -156,7 +156,7 @@ class Matcher:
     def _foreign_to(self, number: int, reading: Reading) -> float:
         """How many words of other trades stand in the question; one that is ours as well (a rival's name) is not."""
         strange = reading.foreign.keys() - self._foreign[number]
-        return float(sum(word not in self._lexicon.surfaces for word in strange))
+        return float(sum(word not in self.lexicon.surfaces for word in strange))
 
     def _coverage(self, number: int, found: Vector) -> "_Coverage":
         known = self._index.vocabulary[number]
@@ -184,7 +184,7 @@ class Matcher:
 
     def _narrower_known(self, feature: str, known: set[str]) -> bool:
         kind, _, idea = feature.partition(":")
-        return kind == "idea" and any(f"idea:{wider}" in known for wider in self._lexicon.wider_ideas(idea))
+        return kind == "idea" and any(f"idea:{wider}" in known for wider in self.lexicon.wider_ideas(idea))
 
     def _importance(self, feature: str) -> float:
         rarity = self._index.rarity(feature)
@@ -200,7 +200,7 @@ class Matcher:
     def _about_others(self, asked: Sequence[str], entry: Entry) -> bool:
         """Is the entry about other materials than those asked about?"""
         pairs = ((one, other) for one in asked for other in entry.materials)
-        return bool(asked and entry.materials) and not any(self._lexicon.related(*pair) for pair in pairs)
+        return bool(asked and entry.materials) and not any(self.lexicon.related(*pair) for pair in pairs)
 
 
 @dataclass(frozen=True, slots=True)
