@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,12 +10,23 @@ from sqlalchemy import select
 
 from crm.models import Coupon, CouponStatus, Customer, Standing
 from crm.services.membership import points
+from crm.services.membership.policy import load_policy
 from crm.services.membership.standings import refresh
 from tests.scheduler.town import ZONE, Town
 
 NOTICE = "tier_notice"
-# A year of nights is planned: on one database only.
-A_YEAR = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+# Months of nights are planned: on one database only.
+MONTHS = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def short_tiers(town: Town) -> Town:
+    """Where a tier lasts three months: a year of nights would be planned for ten seconds."""
+    rules = load_policy()
+    tiers = rules.tiers.model_copy(update={"holds_months": 3})
+    segments = rules.segments.model_copy(update={"spent_within_months": 3})
+    town.shop = replace(town.shop, membership=rules.model_copy(update={"tiers": tiers, "segments": segments}))
+    return town
 
 
 def standing(town: Town, code: str) -> Standing | None:
@@ -63,40 +75,43 @@ def test_a_change_that_she_saw_in_the_afternoon_is_told_the_next_morning(town: T
     assert len(town.rows(NOTICE)) == 1
 
 
-@A_YEAR
-def test_a_month_before_a_tier_ends_she_is_told_what_is_missing(town: Town) -> None:
+@MONTHS
+def test_a_month_before_a_tier_ends_she_is_told_what_is_missing(short_tiers: Town) -> None:
+    town = short_tiers
     town.at("2026-12-08T10:30").plan()
     town.buy("C2", "A2", "2026-12-08", amount=52_000_00)
     town.at("2026-12-09T10:30").plan()
-    town.buy("C2", "A3", "2027-06-01", amount=12_345_67)
-    town.at("2027-11-09T10:29")
+    town.buy("C2", "A3", "2027-01-02", amount=12_345_67)
+    town.at("2027-02-09T10:29")
     town.write("C2")
     town.plan()
-    town.at("2027-11-09T10:30").plan()
+    town.at("2027-02-09T10:30").plan()
     town.deliver()
-    assert town.said("C2")[-1].startswith("您的金卡会员将在2027年12月9日到期。在那之前再消费 ¥37,655，")
+    assert town.said("C2")[-1].startswith("您的金卡会员将在2027年3月9日到期。在那之前再消费 ¥37,655，")
 
 
-@A_YEAR
-def test_what_was_earned_again_is_kept_without_a_word(town: Town) -> None:
+@MONTHS
+def test_what_was_earned_again_is_kept_without_a_word(short_tiers: Town) -> None:
+    town = short_tiers
     town.at("2026-12-08T10:30").plan()
     town.buy("C2", "A2", "2026-12-08", amount=52_000_00)
     town.at("2026-12-09T10:30").plan()
-    town.buy("C2", "A3", "2027-06-01", amount=50_000_00)
-    town.at("2027-12-10T10:30").plan()
+    town.buy("C2", "A3", "2027-01-02", amount=50_000_00)
+    town.at("2027-03-10T10:30").plan()
     assert len(town.rows(NOTICE)) == 1
-    assert (standing(town, "C2").tier, standing(town, "C2").tier_until) == (2, date(2028, 12, 10))
+    assert (standing(town, "C2").tier, standing(town, "C2").tier_until) == (2, date(2027, 6, 10))
 
 
-@A_YEAR
-def test_who_falls_is_told_what_she_still_has(town: Town) -> None:
+@MONTHS
+def test_who_falls_is_told_what_she_still_has(short_tiers: Town) -> None:
+    town = short_tiers
     town.at("2026-12-08T10:30").plan()
     town.buy("C2", "A2", "2026-12-08", amount=52_000_00)
     town.at("2026-12-09T10:30").plan()
-    town.at("2027-12-10T10:29")
+    town.at("2027-03-10T10:29")
     town.write("C2")
     town.plan()
-    town.at("2027-12-10T10:30").plan()
+    town.at("2027-03-10T10:30").plan()
     town.deliver()
     assert town.said("C2")[-1].startswith("您的会员等级有变化：现在是普通会员。您仍享有：首饰免费清洗检查")
 
