@@ -9,9 +9,9 @@ from pathlib import Path
 from knowledge import checking, composing, conversation, owned, saying, small_talk
 from knowledge.answers import Answer, Decision, Turn
 from knowledge.askings import NOBODY, load_askings, with_askings
+from knowledge.before_all import EMERGENCY, kind_before_all
 from knowledge.checking import Fault
 from knowledge.deciding import MOST_OFFERS, USUAL, Thresholds, Verdict, decide, names_a_concern
-from knowledge.emergencies import EMERGENCY, is_emergency
 from knowledge.entry import Entry
 from knowledge.facts import EVERY_FACT
 from knowledge.grouping import group_key
@@ -124,14 +124,18 @@ class Knowledge:
             return self.by_topic(topic, facts) or Answer(Decision.HANDOVER, turn=before)
         if conversation.wants_more(question, before):
             return self._in_detail(before, facts, before.in_full)
-        if is_emergency(normalise(question)):
-            return Answer(Decision.HANDOVER, turn=before, small_talk=EMERGENCY)
+        if kind := kind_before_all(normalise(question)):
+            return Answer(Decision.HANDOVER, turn=replace(before, topic=kind), small_talk=kind)
         if kind := small_talk.kind_of(question, self._lexicon.small_talk):
             return Answer(Decision.HANDOVER, turn=before, small_talk=kind)
         reading = self._reader.read(question)
         if pieces and owned.speaks_of_her_own(reading):
             return self._about_her_own(question, reading, facts, before, pieces)
-        return self._answer_all(question, reading, facts, before)
+        answer = self._answer_all(question, reading, facts, before)
+        if answer.decision is Decision.HANDOVER and before.topic == EMERGENCY:
+            # "他现在没啥反应": it is still about what was swallowed.
+            return Answer(Decision.HANDOVER, turn=before, small_talk=EMERGENCY)
+        return answer
 
     def passport(self, piece: OwnedPiece) -> CarePassport | None:
         """How this piece is looked after and what may not be done with it; None for an unknown material."""

@@ -201,7 +201,7 @@ def _asks_nothing_else(reading: Reading, treatment: Treatment, happened: bool) -
     allowed |= REASONS_TO_CLEAN | {PUT_INTO} if treatment.by_hand else set()
     allowed |= {"修"} if happened else set()
     further = set(reading.concerns) - allowed
-    return not further and not reading.foreign and len(reading.words) <= MOST_FURTHER_WORDS
+    return not further and len(reading.words) <= MOST_FURTHER_WORDS
 
 
 def sentence(material: Material, treatment: Treatment, several: bool = False) -> str:

@@ -133,6 +133,7 @@ def answer(message: IncomingMessage, visit: Visit, knowledge: Knowledge, shop: S
     """Answer when sure, offer readings when not, otherwise leave it to the fallback and keep the question."""
     before = turn_of(visit.dialogue)
     found = knowledge.answer(message.text, shop.current(), before, _pieces(visit))
+    visit.dialogue.memory["turn"] = found.turn.to_json()
     if found.small_talk:
         return Text(say(f"customer.{found.small_talk}"))
     if found.decision is Decision.ANSWER and wants_more(message.text, before):
@@ -140,7 +141,6 @@ def answer(message: IncomingMessage, visit: Visit, knowledge: Knowledge, shop: S
     asked = Asked.now(visit, found.topics)
     _keep_what_was_not_answered(visit, knowledge, asked, found)
     visit.dialogue.leave()
-    visit.dialogue.memory["turn"] = found.turn.to_json()
     if found.decision is Decision.HANDOVER:
         return None
     if found.decision is Decision.CLARIFY:

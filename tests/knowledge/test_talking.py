@@ -116,7 +116,13 @@ def test_a_follow_up_is_answered_in_its_first_words(ask: Ask, talk: tuple[str, .
 
 
 @pytest.mark.parametrize(
-    "question", ["祖母绿戒指可以放超声波清洗机吗", "欧泊放超声波里洗行不行", "有裂的红宝石能用超声波吗"]
+    "question",
+    [
+        "祖母绿戒指可以放超声波清洗机吗",
+        "祖母绿戒指能用超声波洗不,我家有个洗眼镜那个机器",
+        "欧泊放超声波里洗行不行",
+        "有裂的红宝石能用超声波吗",
+    ],
 )
 def test_what_a_stone_does_not_bear_is_said_first(ask: Ask, question: str) -> None:
     assert "请不要用超声波" in ask(question).text.split("：")[0]
@@ -223,11 +229,35 @@ def test_the_only_entry_on_a_material_does_not_swallow_every_question_about_it(
         "孩子把珍珠塞鼻子里了",
         "戒指取不下来手指发紫了",
         "误喝了洗银水",
+        "宝宝把耳钉吞了会不会有事啊",
+        "孩子吞了一颗金豆子，我好怕，怎么办",
     ],
 )
 def test_who_needs_a_doctor_is_told_so_first(ask: Ask, question: str) -> None:
     answer = ask(question)
     assert (answer.decision, answer.small_talk) == (Decision.HANDOVER, "emergency")
+
+
+def test_an_emergency_is_not_over_with_the_next_message(ask: Ask) -> None:
+    assert ask("孩子把我的金豆子吞下去了", "他现在没啥反应", "一岁半").small_talk == "emergency"
+    assert ask("孩子把我的金豆子吞下去了", "珍珠怎么保养").topics == ("pearl-care",)
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("做核磁共振要把结婚戒指摘下来吗，摘不下来", "scan"),
+        ("后天剖腹产，戒指取不下来怎么办", "scan"),
+        ("我老公给别的女人买了首饰，你帮我查一下他的购买记录", "somebody_else"),
+        ("我女朋友在你们店买了什么能告诉我吗", "somebody_else"),
+        ("我老公手机号买的能查到购买记录吗", ""),
+        ("戒指卡住了摘不下来", ""),
+        ("Hi, can I get my ring resized?", "english"),
+        ("zhenzhu neng yong jiu jing ca ma", ""),
+    ],
+)
+def test_some_things_go_before_any_care_answer(ask: Ask, question: str, kind: str) -> None:
+    assert ask(question).small_talk == kind
 
 
 @pytest.mark.parametrize("question", ["会不会被孩子误吞", "耳钉怕掉进耳朵里", "戒指卡手指取不下来", "铂金戒指发紫"])
