@@ -1,5 +1,6 @@
 """What this shop's bot never answers, however much jewellery stands beside it."""
 
+import re
 from collections.abc import Collection
 
 from knowledge.lexicon import INSULT
@@ -12,6 +13,9 @@ PRICE = "多少钱"
 WITH_A_DAYS_PRICE = frozenset({"金", "足金", "千足金", "四个九", "K金", "铂金", "古法金", "硬金", "5G金"})
 # Another house's name is fine when its piece is brought here, not when we shall judge the house.
 PIECES_FROM_ELSEWHERE = frozenset({"换新", "回收", "修", "清洗", "改圈", "检测", "断", "抛光", "松动", "刻字", "换线"})
+
+# "忘记1", "忘了我爸爸": what we remember of her, not a ring that she forgot to take off.
+_FORGET = re.compile(r"^(?:请|帮我|把|你们|都|这些|他|她)*(?:忘记|忘了|忘掉|别记|不要记)")
 
 
 def asks_for_a_price(reading: Reading) -> bool:
@@ -33,6 +37,8 @@ def out_of_scope(reading: Reading, known: Collection[str] = ()) -> bool:
     """
     foreign = {word: group for word, group in reading.foreign.items() if word not in known}
     groups = set(foreign.values())
+    if _FORGET.search(reading.text) and not reading.ideas:
+        return True
     if reading.of_kind(INSULT) or groups & NEVER_ANSWERED:
         return True
     if COMPETITORS in groups and not PIECES_FROM_ELSEWHERE & set(reading.ideas):

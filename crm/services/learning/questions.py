@@ -89,8 +89,11 @@ class Group:
 def keep(session: Session, conversation_id: int, kept: Sequence[Kept], now: datetime) -> None:
     """Count these questions of one person with their like; an answered one that comes again is open again."""
     connection = session.connection()
+    # Two that are alike count as one, in her latest words.
+    by_key = {vault.index(one.group, "question"): one for one in kept}
     # In the order of their keys: two messages that keep the same two never wait for each other in a circle.
-    for key, one in sorted((vault.index(one.group, "question"), one) for one in kept):
+    for key in sorted(by_key):
+        one = by_key[key]
         question_id = connection.execute(COUNT_UP, {"key": key, "now": now}).scalar_one()
         words = {"words": one.words[:LONGEST_WORDS], "why": one.why, "topic": one.topic, "at": now, "told_at": None}
         connection.execute(PUT_WORDS, {"question_id": question_id, "conversation_id": conversation_id, **words})
