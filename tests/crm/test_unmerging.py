@@ -29,6 +29,7 @@ from crm.models import (
     TasteKind,
 )
 from crm.models.membership import Reading
+from crm.services import history
 from crm.services.customers import by_code
 from crm.services.identities import add
 from crm.services.linking import spoken
@@ -203,3 +204,25 @@ def test_through_two_merges_what_was_forgotten_comes_back_to_whose_it_was(sessio
         assert known(session, "C1") == ["妈妈 ", "妈妈 18"]
         assert known(session, "C2") == [*MOTHER[:3], "珍珠", MOTHER[4]]
         assert known(session, "C3") == []
+
+
+def test_of_three_nobody_keeps_in_her_card_what_only_another_one_brought(sessions: Sessions) -> None:
+    """C3 goes up in C1, then C2; of both something is said, of C3 over what C2 brought; both come back."""
+    with sessions.begin() as session:
+        keep, newer = two(session)
+        third = a_customer(session, "C3")
+        add(session, third, OA, IdentityKind.OPENID, "o3", NOW)
+        merge(session, OPERATOR, keep, third, "", LATER)
+        merge(session, OPERATOR, keep, newer, "", LATER)
+    for code, note in (("C2", "怕烫"), ("C3", "怕烫"), ("C3", "周末来")):
+        with sessions.begin() as session:
+            spoken.hear_staff(session)
+            history.add_note(session, OPERATOR, by_code(session, OPERATOR, code), note, LATER)
+    as_said_by(sessions, "o3", lambda session: setattr(by_code(session, OPERATOR, "C1"), "ring_size", "17"))
+    parted(sessions, "C2")
+    parted(sessions, "C3")
+    with sessions.begin() as session:
+        cards = [by_code(session, OPERATOR, code) for code in ("C1", "C2", "C3")]
+        notes = [[line.rpartition("：")[2] for line in card.notes.splitlines()] for card in cards]
+        assert notes == [["老客"], ["想看珍珠", "怕烫"], ["怕烫", "周末来"]]
+        assert [card.ring_size for card in cards] == ["", "12", "17"]

@@ -54,6 +54,7 @@ class Frame:
 
     other: Person
     words: list[Word] = field(default_factory=list)
+    measured: list[tuple[str, str]] = field(default_factory=list)
     said: list[tuple[str, str]] = field(default_factory=list)
     forgotten: list[tuple[str, str]] = field(default_factory=list)
     renamed: dict[str, str] = field(default_factory=dict)
@@ -69,6 +70,7 @@ class Person:
     bought: set[str] = field(default_factory=set)
     points: dict[str, int] = field(default_factory=dict)
     word: bool | None = None
+    ring: str = ""
     erased: bool = False
     frames: list[Frame] = field(default_factory=list)
 
@@ -77,6 +79,19 @@ class Person:
             self.frames[-1].words.append(word)
         else:
             self.word = word[1]
+
+    def measures(self, ring: str, voice: str) -> None:
+        if self.frames:
+            self.frames[-1].measured.append((ring, voice))
+        else:
+            self.ring = ring
+
+    def ring_size(self) -> str:
+        """Her own, or that of who went up in her; then the last that was said as one."""
+        ring = self.ring
+        for frame in self.frames:
+            ring = [ring or frame.other.ring_size(), *(said for said, _ in frame.measured)][-1]
+        return ring
 
     def codes(self) -> set[str]:
         """Her own, and those of everybody who went up in her."""
@@ -128,6 +143,8 @@ class Person:
             owner.said.add(key)
             if (owner is other) == (voice in theirs):
                 owner.forgets(key, voice)
+        for ring, voice in frame.measured:
+            (other if voice in theirs else self).measures(ring, voice)
         for slip in other.points:
             del self.points[frame.renamed[slip]]
         for word in frame.words:
@@ -192,6 +209,14 @@ class Merging(RuleBasedStateMachine):
             her, person, key = self.writes(session, openid)
             session.add(Taste(customer_id=her.id, kind=TasteKind.STYLE, value=f"t{key}", at=self.now))
             person.tells(f"t{key}", openid)
+
+    @rule(openid=st.sampled_from(OPENIDS))
+    def measure(self, openid: str) -> None:
+        """What stands in her card once, whoever of those who are one says it."""
+        with self.sessions.begin() as session:
+            her, person, key = self.writes(session, openid)
+            her.ring_size = key
+            person.measures(key, openid)
 
     @rule(number=st.integers(0, 9), which=st.integers(0, 9), by=st.integers(0, 9))
     def forget(self, number: int, which: int, by: int) -> None:
@@ -324,7 +349,7 @@ class Merging(RuleBasedStateMachine):
             return
         with self.sessions.begin() as session:
             erase(session, OPERATOR, self.customer(session, person), self.now)
-        person.erased, person.word, person.frames, person.openids = True, False, [], set()
+        person.erased, person.word, person.ring, person.frames, person.openids = True, False, "", [], set()
         person.said = {key for key in person.said if key.startswith("m")}
 
     @invariant()
@@ -337,6 +362,7 @@ class Merging(RuleBasedStateMachine):
             said, bought = by_owner(session, codes, Interaction.key), by_owner(session, codes, Purchase.number)
             known, tastes = by_owner(session, codes, Identity.value), by_owner(session, codes, Taste.value)
             notes = dict(session.execute(select(Customer.code, Customer.notes)).all())
+            rings = dict(session.execute(select(Customer.code, Customer.ring_size)).all())
             sums = dict(
                 session.execute(
                     select(PointsEntry.customer_id, func.sum(PointsEntry.points)).group_by(PointsEntry.customer_id)
@@ -351,6 +377,7 @@ class Merging(RuleBasedStateMachine):
                 assert sorted(known[code]) == sorted(person.openids)
                 assert sums.get(key, 0) == sum(person.points.values())
                 assert words.get(key) is person.consents()
+                assert rings[code] == person.ring_size()
             for code, person in self.people.items():
                 for frame in person.frames:
                     assert by_code(session, OPERATOR, frame.other.code).code == code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -60,19 +61,40 @@ def conflicts(kept: dict[str, Any], former: dict[str, Any]) -> dict[str, tuple[A
 def restore(session: Session, kept: Customer, before: dict[str, Any], after: dict[str, Any]) -> None:
     """What the merge filled is empty again; what was written since stays."""
     for name in FIELDS:
-        now = getattr(kept, name)
-        if now == after[name] and now != before[name]:
-            write(session, kept, name, before[name])
-        elif now != after[name] and name in LISTS:
-            write(session, kept, name, reworded(name, now, after[name], before[name]))
+        if before[name] != after[name]:
+            take_back(session, kept, name, before[name], after[name])
+
+
+def take_back(session: Session, customer: Customer, name: str, was: Any, told: Any) -> None:
+    """On her card, as `without` has it; a field that stays as it is keeps its indexes."""
+    now = getattr(customer, name)
+    if (left := without(name, now, was, told)) != now:
+        write(session, customer, name, left)
+
+
+def without(name: str, now: Any, was: Any, told: Any) -> Any:
+    """A field as it would stand if nothing had led from `was` to `told`; what was written since stays."""
+    if now == told:
+        return was
+    return reworded(name, now, told, was) if name in LISTS else now
+
+
+def upon(name: str, now: Any, was: Any, told: Any) -> Any:
+    """What led from `was` to `told`, said where the field stands otherwise."""
+    return reworded(name, now, was, told) if name in LISTS else told
 
 
 def reworded(name: str, words: str, was: str, told: str) -> str:
-    """A field of several words, after what led from `was` to `told`; other words stay."""
+    """A field of several words, after what led from `was` to `told`; other words stay, the same note of two twice."""
     mark = LISTS[name]
-    before, after = was.split(mark), told.split(mark)
-    left = [word for word in words.split(mark) if word not in before or word in after]
-    return mark.join(dict.fromkeys(filter(None, (*left, *(word for word in after if word not in before)))))
+    before, after = Counter(was.split(mark)), Counter(told.split(mark))
+    gone, left = before - after, list((after - before).elements())
+    for word in reversed(words.split(mark)):
+        if gone[word]:
+            gone[word] -= 1
+        else:
+            left.insert(0, word)
+    return mark.join(filter(None, left if name == "notes" else dict.fromkeys(left)))
 
 
 def _joined(name: str, mine: str, others: str) -> str:

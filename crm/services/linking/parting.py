@@ -40,14 +40,9 @@ def _part_cards(session: Session, record_id: int, kept: Customer, back: Customer
     noted = session.scalars(select(MergeMove).where(*here).order_by(MergeMove.id)).all()
     changes = [(note.column, from_json(note.was)) for note in noted]
     for name, change in reversed(changes):
-        if name in fields.LISTS:
-            fields.write(session, kept, name, fields.reworded(name, getattr(kept, name), change["told"], change["was"]))
-        elif getattr(kept, name) == change["told"]:
-            fields.write(session, kept, name, change["was"])
+        fields.take_back(session, kept, name, change["was"], change["told"])
     for name, change in changes:
-        told = change["told"]
-        if name in fields.LISTS:
-            told = fields.reworded(name, getattr(back, name), change["was"], told)
+        told = fields.upon(name, getattr(back, name), change["was"], change["told"])
         with hearing(session, (change["account"], change["person"])):
             fields.write(session, back, name, told)
 

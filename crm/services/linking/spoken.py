@@ -157,21 +157,27 @@ def _note_act(session: Session, sides: Sides, voice: Voice, act: Act) -> None:
 def _note_in_her_card(session: Session, sides: Sides, voice: Voice, act: Act) -> None:
     """The card is the kept one's: noted is what the other one says there. A word that takes one back leaves no note."""
     assert act.before is not None
-    forks = list(sides.path(voice, act.place))
-    for name, told in act.changed.items() if any(fork.voice for fork in forks) else ():
-        was, noted = act.before[name], None
-        for fork in forks:
-            noted = _changes(session, fork.merge, name)
-            if not fork.voice:
-                # Set by one whom a newer merge brought: nothing that anybody below knows of.
-                for _, change in reversed(noted):
-                    was = change["was"] if change["told"] == was else was
-        newest = noted[-1] if noted else None
-        if newest and (newest[1]["was"], newest[1]["told"]) == (told, was):
+    *newer, last = sides.path(voice, act.place)
+    for name, now in act.changed.items() if last.voice else ():
+        was = act.before[name]
+        for fork in newer:
+            was = _without(session, fork.merge, name, was)
+        told = fields.upon(name, was, act.before[name], now)
+        newest = next(reversed(_changes(session, last.merge, name)), None)
+        if newest and told != was and (newest[1]["was"], newest[1]["told"]) == (told, was):
             _drop(session, newest[0])
         else:
             change = {"was": was, "told": told, "account": voice[0], "person": voice[1]}
-            _add(session, forks[-1].merge, HER_CARD, name, to_json(change))
+            _add(session, last.merge, HER_CARD, name, to_json(change))
+
+
+def _without(session: Session, merge: int, name: str, now: Any) -> Any:
+    """As her card stood without the one whom a newer merge brought: nothing of hers is known to anybody below."""
+    for _, change in reversed(_changes(session, merge, name)):
+        now = fields.without(name, now, change["was"], change["told"])
+    filled = select(MergeRecord.before, MergeRecord.after).where(MergeRecord.id == merge)
+    before, after = (from_json(text) for text in session.execute(filled).one())
+    return now if before == after else fields.without(name, now, before[name], after[name])
 
 
 def _changes(session: Session, merge: int, name: str) -> list[tuple[int, dict[str, Any]]]:
