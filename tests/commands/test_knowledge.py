@@ -97,14 +97,17 @@ def test_labelled_questions_are_measured(flask: Flask, tmp_path: Path) -> None:
     assert "MB" in told.stdout
 
 
+COMPARED = "pearl-care\t珍珠怎么保养\t用软布擦\nsilver-tarnish\t银手镯发黑怎么办\t用擦银布\nhours\t几点关门\t九点\n"
 LABELLED = "question\ttopic_id\tkind\n珍珠怎么保养\tpearl-care\tplain\n今天天气\tNONE\tnone\n"
 
 
 @ONE_DATABASE
 def test_other_methods_are_measured_beside_the_engine(flask: Flask, tmp_path: Path) -> None:
-    file = tmp_path / "questions.tsv"
+    file, base = tmp_path / "questions.tsv", tmp_path / "base.tsv"
     file.write_text(LABELLED, encoding="utf-8")
-    told = flask("knowledge", "compare", file)
+    # Our own wordings are 27,000: preparing three methods for them takes eight seconds.
+    base.write_text("id\tquestion\tanswer\n" + COMPARED, encoding="utf-8")
+    told = flask("knowledge", "compare", file, "--base", base)
     assert told.exit_code == 0
     assert [line.split()[0] for line in told.stdout.splitlines()] == [
         "at",
