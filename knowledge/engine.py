@@ -233,10 +233,12 @@ class Knowledge:
         if last is None or not verdict.matches:
             return verdict
         first = verdict.matches[0].entry.id
-        if verdict.decision is Decision.CLARIFY and first == last.id and conversation.points_back(reading):
+        vague = conversation.leaves_out_the_matter(reading)
+        only = vague and len(verdict.matches) == 1 and first in last.related
+        if verdict.decision is Decision.CLARIFY and (only or (first == last.id and conversation.points_back(reading))):
             # "周日呢" after the opening hours: nobody asks back whether she means the hours.
             return Verdict(Decision.ANSWER, verdict.matches[:1], verdict.confidence)
-        if verdict.decision is not Decision.ANSWER or not conversation.leaves_out_the_matter(reading):
+        if verdict.decision is not Decision.ANSWER or not vague:
             return verdict
         if first in {last.id, *last.related}:
             return verdict
