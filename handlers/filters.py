@@ -20,9 +20,14 @@ def when(test: Callable[[Visit], bool]) -> Filter:
 
 
 def chose(state: State, option: str = "") -> Filter:
-    """The text is the number of an option (or of this one) of the list that is open at `state`."""
+    """The text is the number of an option (or of this one) of the list that is open at `state`.
+
+    A yes in words does for it where nobody else is in the talk to whom it may be said.
+    """
 
     def test(visit: Visit) -> bool:
+        if in_talk.holds(visit) and not number_in(visit.plain):
+            return False
         number = visit.dialogue.numbered(visit.plain) if visit.state == state else ""
         return bool(number) and option in ("", number)
 

@@ -36,6 +36,8 @@ class State(StrEnum):
     ROSTER_CHANGED = "roster_changed"
     # A manager's merge of two customers waits for its code.
     CONFIRMING_MERGE = "confirming_merge"
+    # A line in a talk that may be meant for the bot waits for his word whether it goes to the customer.
+    HOLDING_BACK = "holding_back"
     # One of her pieces is chosen, to be seen or to be a secret; its passport is open; something was just
     # remembered, and can be taken back; one of the remembered things is chosen to be forgotten; how it was,
     # in her own words; a complaint is told.

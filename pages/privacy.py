@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -78,13 +78,23 @@ def without_surprises(everything: Mapping[str, Any], today: date) -> dict[str, A
     open_ones = {
         name: [one for one in everything[name] if _line_of(one) not in hidden] for name in ("pieces", "purchases")
     }
-    barcodes = {one["barcode"] for one in everything["purchases"] if _line_of(one) in hidden} - {""}
+    secret = [one for one in everything["purchases"] if _line_of(one) in hidden]
+    barcodes, names = ({one[told] for one in secret} - {""} for told in ("barcode", "name"))
     services = [one for one in everything["household"]["services"] if one["piece_barcode"] not in barcodes]
     shown = [care for care in cares if _line_of(care) not in hidden]
     household = {**everything["household"], "piece_care": shown, "services": services}
     # What her advisor wrote down may tell of the surprise: nobody can know which line does.
     notes = "" if hidden else everything["customer"]["notes"]
-    return {**everything, **open_ones, "household": household, "customer": {**everything["customer"], "notes": notes}}
+    points = [{**one, "reason": _without(names, one["reason"])} for one in everything["membership"]["points"]]
+    membership = {**everything["membership"], "points": points}
+    customer = {**everything["customer"], "notes": notes}
+    return {**everything, **open_ones, "household": household, "membership": membership, "customer": customer}
+
+
+def _without(names: Iterable[str], reason: str) -> str:
+    for name in names:
+        reason = reason.replace(name, "").strip()
+    return reason
 
 
 def _line_of(one: Mapping[str, Any]) -> tuple[str, int]:

@@ -28,12 +28,12 @@ from crm.models import (
 )
 from crm.services import audit, consents
 from crm.services.customers import STRANGERS_CODE
-from crm.services.linking import fields, parting, since, spoken
+from crm.services.linking import correcting, fields, parting, since, spoken
 from crm.services.linking.moving import move_all, move_back
 from crm.services.linking.snapshots import from_json, to_json
 from crm.services.membership import points
 from crm.services.membership.standings import mark_stale
-from crm.services.privacy import staff_texts
+from crm.services.privacy import answers, staff_texts
 from crm.services.privacy.signs import signs_of_card
 
 # The channel under which an erasure stands in the ledger of consents (crm/services/erasure.py).
@@ -86,6 +86,7 @@ def merge(
     record.before, record.after = to_json(before), to_json(fields.fields_of(keep))
     session.flush()
     move_all(session, record.id, other, keep)
+    correcting.mark(session, record.id)
     _end(session, keep, other)
     record.stopped = json.dumps(_keep_refusals(session, actor, keep, words, at))
     _settle_matches(session, actor, keep, at)
@@ -117,13 +118,16 @@ def unmerge(session: Session, actor: Actor, record: MergeRecord, now: datetime) 
     move_back(session, record.id, keep, back)
     since.follow_identities(session, keep, back, record.at)
     parting.give_back(session, record.id, keep, back, now)
-    fields.restore(session, keep, from_json(record.before), from_json(record.after))
+    before = from_json(record.before)
+    fields.restore(session, keep, before, from_json(record.after))
+    correcting.part(session, record, (keep, before), (back, former), now)
     since.follow_what_it_is_about(session, keep, back)
     since.part_relatives(session, (keep, back), now)
     points.part(session, keep, record.id, now)
-    # What staff were shown of the two as one names the kept one alone: the other one's erasure would not find it.
+    # What staff and the two themselves were shown of both: the other one's erasure would not find it.
     staff_texts.empty(session, shown, now, since=record.at)
-    _end_what_proves(session, (keep, back), now)
+    answers.empty(session, (keep, back), record.at)
+    _end_what_proves(session, (keep, back), record.at, now)
     _let_go(session, record)
     _forget_snapshots(session, record)
     record.undone_at, record.undone_by = now, actor.name
@@ -219,10 +223,15 @@ def _keep_refusals(
     return added
 
 
-def _end_what_proves(session: Session, both: Sequence[Customer], now: datetime) -> None:
-    """Open codes of either may be in the other one's hands, also an older one that was shown again: none links."""
-    for model in (LinkToken, BindCode):
-        theirs = update(model).where(model.customer_id.in_([one.id for one in both]), model.used_at.is_(None))
+def _end_what_proves(session: Session, both: Sequence[Customer], merged_at: datetime, now: datetime) -> None:
+    """Open codes of either may be in the other one's hands: none links, but a contact code of before the merge.
+
+    That one was shown to nobody since (`tokens.issue`).
+    """
+    ids = [one.id for one in both]
+    contact = (LinkToken.customer_id.in_(ids), LinkToken.created_at >= merged_at, LinkToken.used_at.is_(None))
+    bind = (BindCode.customer_id.in_(ids), BindCode.used_at.is_(None))
+    for theirs in (update(LinkToken).where(*contact), update(BindCode).where(*bind)):
         session.execute(theirs.values(used_at=now), execution_options={"synchronize_session": False})
 
 

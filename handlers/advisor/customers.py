@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -19,6 +19,7 @@ from crm.services.merging import is_erased
 from crm.services.profiles import Profile, profile
 from handlers.advisor.commands import rest_of
 from handlers.advisor.fields import ASSIGNED
+from handlers.advisor.household_words import do_not_tell
 from handlers.advisor.standing import in_words
 from handlers.context import ShopFacts
 from handlers.dialogue import Dialogue
@@ -94,7 +95,7 @@ def _one(
     if is_erased(session, customer):
         return Text(say("advisor.profile_erased", code=customer.code))
     standing = in_words(session, customer.id, membership, shop.zone, say, now)
-    return shown(profile(session, actor, customer, now), standing, shop, say)
+    return shown(profile(session, actor, customer, now), standing, shop, say, now.astimezone(shop.zone).date())
 
 
 @router.on(by_staff, overdue(State.CHOOSING_CUSTOMER, State.CHOOSING_WAITING))
@@ -131,12 +132,12 @@ def _several(found: Sequence[Customer], dialogue: Dialogue, say: Wording) -> Rep
     return Menu(head, dialogue.offer(State.CHOOSING_CUSTOMER, options))
 
 
-def shown(seen: Profile, standing: str, shop: ShopFacts, say: Wording) -> Reply:
+def shown(seen: Profile, standing: str, shop: ShopFacts, say: Wording, today: date) -> Reply:
     """A customer at a glance, the phone masked; `standing`: where she stands, in words."""
     parts = [
         say("advisor.profile_head", name=seen.customer.name or seen.customer.code, code=seen.customer.code),
         _basics(seen, say),
-        _pieces(seen.pieces, shop, say),
+        _pieces(seen, shop, say, today),
         _totals(seen, shop, say),
         standing,
         say(CONSENTS[seen.marketing_consent]),
@@ -168,21 +169,20 @@ def _birthday(customer: Customer) -> str:
     return customer.birthday
 
 
-def _pieces(pieces: Sequence[Purchase], shop: ShopFacts, say: Wording) -> str:
-    if not pieces:
+def _pieces(seen: Profile, shop: ShopFacts, say: Wording, today: date) -> str:
+    if not seen.pieces:
         return ""
-    lines = [
-        say(
-            "advisor.profile_piece",
-            name=piece.name,
-            bought=f"{piece.purchased_at.astimezone(shop.zone):%Y-%m-%d}",
-            store=piece.store.name if piece.store else "",
-        )
-        for piece in pieces[:PIECES_SHOWN]
-    ]
-    if len(pieces) > PIECES_SHOWN:
-        lines.append(say("advisor.profile_more", count=len(pieces) - PIECES_SHOWN))
-    return "\n".join([say("advisor.profile_pieces", count=len(pieces)), *lines])
+    lines = [_piece(piece, seen.secrets.get(piece.id), shop, say, today) for piece in seen.pieces[:PIECES_SHOWN]]
+    if len(seen.pieces) > PIECES_SHOWN:
+        lines.append(say("advisor.profile_more", count=len(seen.pieces) - PIECES_SHOWN))
+    return "\n".join([say("advisor.profile_pieces", count=len(seen.pieces)), *lines])
+
+
+def _piece(piece: Purchase, secret: date | None, shop: ShopFacts, say: Wording, today: date) -> str:
+    bought = f"{piece.purchased_at.astimezone(shop.zone):%Y-%m-%d}"
+    store = piece.store.name if piece.store else ""
+    told = say("advisor.profile_piece", name=piece.name, bought=bought, store=store)
+    return f"{told}（{do_not_tell(secret, today, say)}）" if secret is not None and today < secret else told
 
 
 def _totals(seen: Profile, shop: ShopFacts, say: Wording) -> str:

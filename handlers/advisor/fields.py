@@ -36,6 +36,8 @@ def tag(message: IncomingMessage, actor: Actor, session: Session, say: Wording, 
     customer = _one(session, actor, who)
     if customer is None:
         return Text(say("advisor.find_none"))
+    if is_erased(session, customer):
+        return Text(say("advisor.profile_erased", code=customer.code))
     try:
         fields.put_tag(session, actor, customer, name, now, on=on)
     except (NotFound, Invalid):
@@ -54,6 +56,8 @@ def field(message: IncomingMessage, actor: Actor, session: Session, say: Wording
     customer = _one(session, actor, who)
     if customer is None:
         return Text(say("advisor.find_none"))
+    if is_erased(session, customer):
+        return Text(say("advisor.profile_erased", code=customer.code))
     try:
         definition = fields.definition(session, found["key"])
         kept = fields.set_value(session, actor, customer, definition, found["value"], now)
@@ -65,7 +69,7 @@ def field(message: IncomingMessage, actor: Actor, session: Session, say: Wording
 
 def _one(session: Session, actor: Actor, who: str) -> Customer | None:
     found = customers.find(session, actor, who)
-    return found[0] if len(found) == 1 and not is_erased(session, found[0]) else None
+    return found[0] if len(found) == 1 else None
 
 
 def _how_to_tag(session: Session, say: Wording) -> str:

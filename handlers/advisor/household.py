@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -13,7 +13,8 @@ from crm.actors import Actor
 from crm.errors import Invalid, NotFound
 from crm.models import Customer
 from crm.services import consents, customers
-from crm.services.households import whole
+from crm.services.households import pieces, whole
+from crm.services.households.pieces import HouseholdPiece
 from crm.services.households.relations import KEPT_AS
 from crm.services.households.wearing import named_day
 from crm.services.merging import is_erased
@@ -73,8 +74,13 @@ def relative(message: IncomingMessage, actor: Actor, session: Session, say: Word
             was = whole.unlink(session, actor, customer, KEPT_AS[relation], now)
             key = "household.unlinked" if was else "household.not_linked"
             return say(key, name=customer.name or customer.code, relation=KEPT_AS[relation])
+        found = customers.find(session, actor, other)
+        linked_to = next((one for one in found if one.code == other.upper()), None)
+        if linked_to is not None and is_erased(session, linked_to):
+            return say("advisor.profile_erased", code=linked_to.code)
         row = whole.link(session, actor, customer, KEPT_AS[relation], other.upper(), now)
-        return say("household.linked", name=customer.name or customer.code, relation=row.relation, other=other.upper())
+        called = linked_to.name if linked_to is not None and linked_to.name else other.upper()
+        return say("household.linked", name=customer.name or customer.code, relation=row.relation, other=called)
 
     complete = other and relation in KEPT_AS
     return _about(who if complete else "", "household.link_how", session, actor, say, linked)
@@ -84,18 +90,47 @@ def relative(message: IncomingMessage, actor: Actor, session: Session, say: Word
 def surprise(
     message: IncomingMessage, actor: Actor, session: Session, shop: ShopFacts, say: Wording, now: datetime
 ) -> Reply:
-    """`保密 C0001 2 12月24日`: the second piece of the long view."""
+    """`保密 C0001 2 12月24日`: the second piece of the long view. `保密 C0001 2 -` ends it."""
     who, rest = first_word(rest_of(message.text))
     number, day = first_word(rest)
-    until = named_day(day.removeprefix("到"), now.astimezone(shop.zone).date())
+    today = now.astimezone(shop.zone).date()
+    ends = day in NOBODY
+    until = today if ends else named_day(day.removeprefix("到"), today)
 
     def hidden(customer: Customer) -> str:
         assert until is not None
+        listed = pieces.of_household(session, customer.id)
+        if not 0 < int(number) <= len(listed):
+            return say("household.hide_no_piece", number=number, code=customer.code)
+        if until <= today and not ends:
+            return say("household.hide_day_gone", day=f"{until:%Y-%m-%d}")
+        before = _secret_until(listed[int(number) - 1], today)
         piece = whole.hide_piece(session, actor, customer, int(number), until, now)
-        return say("household.hidden", piece=piece.purchase.name, day=f"{until:%Y-%m-%d}")
+        return _hidden_words(piece, before, None if ends else until, customer, say)
 
     complete = number.isdecimal() and until is not None
     return _about(who if complete else "", "household.hide_how", session, actor, say, hidden)
+
+
+def _secret_until(piece: HouseholdPiece, today: date) -> date | None:
+    return piece.care.surprise_until if piece.care is not None and piece.is_surprise(today) else None
+
+
+def _hidden_words(
+    piece: HouseholdPiece, before: date | None, until: date | None, customer: Customer, say: Wording
+) -> str:
+    """From whom it is hidden; a giver's own day is not moved without a word about it."""
+    name = customer.name or customer.code
+    words = {"piece": piece.purchase.name, "name": name, "day": f"{until:%Y-%m-%d}" if until else ""}
+    if until is None:
+        told = say("household.hidden_ended" if before else "household.hidden_not", **words)
+    elif piece.wearer is None:
+        told = say("household.hidden", **words)
+    else:
+        told = say("household.hidden_from_wearer", relation=piece.wearer.relation, **words)
+    if piece.wearer is None or before is None or before == until:
+        return told
+    return told + say("household.hidden_moved", name=name, before=f"{before:%Y-%m-%d}")
 
 
 def _about(who: str, how: str, session: Session, actor: Actor, say: Wording, act: Act) -> Text:

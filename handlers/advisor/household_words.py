@@ -81,9 +81,14 @@ def _piece(piece: HouseholdPiece, zone: ZoneInfo, today: date, say: Wording) -> 
         say("household.worn_by", relation=piece.wearer.relation) if piece.wearer else "",
         say("household.certificate", number=line.certificate_no) if line.certificate_no else "",
     ]
-    if piece.care is not None and piece.is_surprise(today):
-        told.append(say("household.do_not_tell", day=f"{piece.care.surprise_until:%m-%d}"))
+    if piece.care is not None and piece.care.surprise_until is not None and piece.is_surprise(today):
+        told.append(do_not_tell(piece.care.surprise_until, today, say))
     return f"{line.name}（{'；'.join(filter(None, told))}）"
+
+
+def do_not_tell(day: date, today: date, say: Wording) -> str:
+    """With the year where it is not this one."""
+    return say("household.do_not_tell", day=f"{day:%m-%d}" if day.year == today.year else day.isoformat())
 
 
 def _skin(seen: Whole, say: Wording) -> list[str]:

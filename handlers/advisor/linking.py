@@ -258,4 +258,4 @@ def _propose(
 def _differences(keep: Customer, other: Customer, say: Wording) -> str:
     found = conflicts(fields_of(keep), fields_of(other))
     names = dict.fromkeys(say(NAMED_FIELDS.get(name, "linking.field_other")) for name in found)
-    return say("linking.merge_differences", fields="、".join(names)) if names else ""
+    return say("linking.merge_differences", fields="、".join(names), keep=keep.name or keep.code) if names else ""

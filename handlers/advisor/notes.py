@@ -23,6 +23,9 @@ from wording import Wording
 
 router = Router("notes")
 
+# What other commands take for "nothing"; as a note it would say nothing.
+NOTHING = ("-", "－", "—", "——")
+
 
 @router.on(by_staff, state(State.WRITING_NOTE), words("取消|算了|不记了"))
 def cancel(dialogue: Dialogue, say: Wording) -> Reply:
@@ -47,6 +50,8 @@ def note(
     found = customers.find(session, actor, who)
     if len(found) != 1:
         return Text(say("advisor.find_none" if not found else "advisor.note_how"))
+    if text.strip() in NOTHING:
+        return Text(say("advisor.note_how"))
     if text.strip():
         return _write(found[0], text.strip(), actor, session, shop, say, now)
     dialogue.enter(State.WRITING_NOTE, customer=customers.asked_for(session, found[0]))

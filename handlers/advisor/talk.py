@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -30,6 +31,8 @@ from wording import Wording
 router = Router("advisor_talk")
 
 WAITING, TAKE = "talk:", "take:"
+# What becomes of a line that was held back.
+SEND, DROP = "held:send", "held:drop"
 # Digits of an id that a database takes.
 LONGEST_ID = 18
 # How many of her last words an advisor sees when he takes the talk, and their characters.
@@ -59,6 +62,7 @@ answering_us = (
     | chose(State.CHOOSING_CUSTOMER)
     | chose(State.CHOOSING_WAITING)
     | chose(State.CHOOSING_ENTRY)
+    | chose(State.HOLDING_BACK)
     | (state(State.TEACHING) & words(f"{YES}|{NO}"))
     | answers_about_visits
 )
@@ -83,7 +87,7 @@ def relay(
     staff: Staff,
     message: IncomingMessage,
     session: Session,
-    shop: ShopFacts,
+    dialogue: Dialogue,
     outbox: Outbox,
     say: Wording,
     now: datetime,
@@ -91,7 +95,50 @@ def relay(
     """What he writes goes to the customer, as long as the platform lets it; otherwise he reads why not."""
     talk.staff_spoke_at = now
     if held := why_held(session, Actor.of(staff), message.text, called(talk.customer, say), say):
-        return Text(held)
+        return _asked_about(held, message, talk, dialogue, say)
+    if dialogue.state == State.HOLDING_BACK:
+        dialogue.leave()
+    return _relayed(message, talk, staff, session, outbox, say, now)
+
+
+@router.on(by_staff, in_talk, chose(State.HOLDING_BACK))
+def relay_held(
+    choice: str,
+    talk: Talk,
+    staff: Staff,
+    message: IncomingMessage,
+    session: Session,
+    dialogue: Dialogue,
+    outbox: Outbox,
+    say: Wording,
+    now: datetime,
+) -> Reply:
+    """His click: it goes to her, if it is still the same talk, or to nobody."""
+    held = dialogue.step
+    dialogue.leave()
+    if choice != SEND or held.get("talk") != talk.id:
+        return Text(say("advisor.relay_dropped"))
+    told = _relayed(replace(message, kind=Kind.TEXT, text=str(held["words"])), talk, staff, session, outbox, say, now)
+    return Text(say("advisor.relay_sent", name=called(talk.customer, say))) if isinstance(told, Silence) else told
+
+
+def _asked_about(held: str, message: IncomingMessage, talk: Talk, dialogue: Dialogue, say: Wording) -> Reply:
+    name = called(talk.customer, say)
+    options = (Option(SEND, say("advisor.relay_send", name=name)), Option(DROP, say("advisor.relay_drop")))
+    ids = [option.id for option in options]
+    dialogue.enter(State.HOLDING_BACK, options=ids, talk=talk.id, words=message.text)
+    return Menu(held, options)
+
+
+def _relayed(
+    message: IncomingMessage,
+    talk: Talk,
+    staff: Staff,
+    session: Session,
+    outbox: Outbox,
+    say: Wording,
+    now: datetime,
+) -> Reply:
     left = _left(session, talk.conversation, now)
     if isinstance(left, Refusal):
         reason = say(REFUSALS.get(left, "advisor.window_used_up"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from crm.services.learning import questions, uses
 from crm.services.learning.questions import LONGEST_WORDS, Kept
 from handlers.context import Visit
 from handlers.dialogue import Dialogue
-from handlers.states import MEMORY
+from handlers.states import MEMORY, State
 from knowledge import Turn
 
 # Where the dialogue remembers the readings that are on offer, and the last answer.
@@ -46,8 +46,9 @@ class Asked:
 
 
 def turn_of(dialogue: Dialogue) -> Turn:
-    """What the conversation is about."""
-    return Turn.from_json(dialogue.memory.get("turn"))
+    """What the conversation is about; readings that were offered too long ago, or passed over, are no list any more."""
+    turn = Turn.from_json(dialogue.memory.get("turn"))
+    return turn if dialogue.state == State.CHOOSING_TOPIC else replace(turn, offered=())
 
 
 def remember_offered(dialogue: Dialogue, asked: Asked) -> None:

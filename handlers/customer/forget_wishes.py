@@ -19,6 +19,7 @@ TASTES = (*(kind for kind in TasteKind if kind is not TasteKind.WISH),)
 WEDDING, ENGAGEMENT, FIRST_DATE, OTHER_DAY = (
     *(OccasionKind.WEDDING, OccasionKind.ENGAGEMENT, OccasionKind.FIRST_DATE, OccasionKind.OTHER),
 )
+GENDER = "gender"
 KINDS: dict[str, tuple[str, ...]] = {
     "手寸": (SizeKind.RING,),
     "戒指尺寸": (SizeKind.RING,),
@@ -42,6 +43,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "过敏": (SKIN,),
     "过敏史": (SKIN,),
     "心愿": (TasteKind.WISH,),
+    "性别": (GENDER,),
 }
 _WHAT = "|".join(sorted(KINDS, key=len, reverse=True))
 _PLEASE = (
@@ -65,6 +67,7 @@ PATTERNS = tuple(
     re.compile(pattern)
     for pattern in (
         rf"{_PLEASE}(?:{_FORGET}|{_DELETE})(?:掉|了(?=我))?{_WHOSE}{_THING}?{_RECORD}{_END}",
+        rf"(?P<please>)(?P<forget>忘了)(?P<whose>(?:我|咱)们?(?:家)?的?)(?:前)?(?P<relation>{RELATION})(?P<materials>)(?P<what>)(?P<all>){_END}",
         rf"{_PLEASE}(?P<taken>把|将){_WHOSE}{_THING}?{_RECORD}{_DONE}{_END}",
         rf"{_PLEASE}(?P<taken>)(?=我|咱){_WHOSE}{_THING}{_RECORD}{_DONE}{_END}",
         rf"{_PLEASE}(?:我)?(?P<taken>{_NOT}){_KEEP}{_WHOSE}{_THING}?{_RECORD}(?:了)?{_END}",
@@ -79,6 +82,21 @@ LISTED = re.compile(
     rf"(?:这些|上面的?|我的)?(?:全部|所有|一切|整个列表|列表)?(?:的)?(?:吧|了|都)*{_END}"
 )
 _EACH = re.compile(r"都|全|一切|所有|统统|这些|列表|上面|清空|一起")
+
+
+# About what we remember of her, though not said plainly enough to do it: "忘记我婆婆的戒指", "忘记1" where nothing
+# has numbers. "忘了手寸" is about her own memory, "忘记取戒指了" about a ring.
+_DATA = rf"(?:{RELATION}|{_WHAT}|资料|信息|数据|记录|电话|手机号?|这些|这条|这个|那条|刚才|全部|所有|一切)"
+_SOFT = _PLEASE.replace("?P<please>", "?:")
+ABOUT = re.compile(
+    rf"{_SOFT}(?:忘记|忘掉|别再?记|不要再?记|删掉|删除)(?:着|住|了)?(?:(?:我|咱)们?(?:家)?的?(?:前)?{_DATA}.{{0,8}}|(?:这些|这条|那条|刚才).{{0,6}}|{RELATION})"
+    rf"|{_SOFT}忘了(?:我|咱)们?(?:家)?的?(?:前)?{RELATION}.{{0,6}}"
+    rf"|{_SOFT}(?:把|将)(?:这些|这条|那条|上面的?|它们?|刚才.{{0,4}})(?:都|全部?|统统|给?我?)*(?:忘|删).{{0,4}}"
+    r"|(?:忘记|忘掉|忘了)第?[0-9一二两三四五六七八九]{1,2}(?:条|个|项)?(?:吧|了)*"
+)
+_ASKS = re.compile(
+    r"[?？]|吗|怎么|什么|哪|多少|会不会|会|能不能|预约|(?:戒指|项链|手镯|耳环|首饰)(?:放|在|掉|丢|取|摘|戴)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +123,11 @@ def forgets_the_list(plain: str) -> bool:
     return bool(LISTED.fullmatch(words)) and bool(_EACH.search(words))
 
 
+def is_about_forgetting(plain: str) -> bool:
+    """About what we remember, but not plain enough to be done."""
+    return bool(ABOUT.fullmatch(compact(plain))) and not _ASKS.search(plain)
+
+
 def _meant(said: dict[str, str]) -> Forgetting | None:
     relation = KEPT_AS[said["relation"]] if said["relation"] else ""
     whose = bool(said["please"] or said["relation"] or said["whose"].endswith("的"))
@@ -113,5 +136,6 @@ def _meant(said: dict[str, str]) -> Forgetting | None:
     if said["what"]:
         plainly = whose or not said.get("forget") or "taken" in said
         return Forgetting(relation, KINDS[said["what"]]) if plainly else None
-    hers = said["whose"].startswith(("我", "咱")) or said["please"] or said["all"]
+    # "删除朋友" may be about WeChat; who says 忘记 of a relative alone speaks to us.
+    hers = said["whose"].startswith(("我", "咱")) or said["please"] or said["all"] or said.get("forget")
     return Forgetting(relation, ()) if relation and hers else None

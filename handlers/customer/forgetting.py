@@ -12,13 +12,22 @@ from bot.router import Router, said, state
 from crm.models import Customer
 from crm.services.households import allergies, remembering
 from crm.services.households.remembering import Remembered
+from crm.services.privacy import own_record
 from handlers.context import ShopFacts
-from handlers.customer.forget_wishes import NUMBERED, Forgetting, forgets_the_list, to_forget
+from handlers.customer.forget_wishes import (
+    GENDER,
+    NUMBERED,
+    Forgetting,
+    forgets_the_list,
+    is_about_forgetting,
+    to_forget,
+)
 from handlers.customer.remembered_words import line
+from handlers.customer.taking_back import gone_for_good
 from handlers.dialogue import NUMBERS, Dialogue
 from handlers.filters import customer as by_customer
-from handlers.filters import when
-from handlers.states import State
+from handlers.filters import in_talk, when
+from handlers.states import BUSY, State
 from wording import Wording
 
 router = Router("forgetting")
@@ -35,6 +44,7 @@ def forget_numbered(
     wanted = _listed(session, customer, names[number - 1 : number] if number else [])
     if not wanted:
         return Text(say("household.no_such_line"))
+    gone_for_good(dialogue, now)
     return _forgotten(wanted, session, customer, _today(shop, now), say)
 
 
@@ -47,18 +57,22 @@ def forget_list(
     dialogue.leave()
     if not wanted:
         return Text(say("household.not_remembered"))
+    gone_for_good(dialogue, now)
     told = _forgotten(wanted, session, customer, _today(shop, now), say)
     return Text("\n".join([told.content, say("household.erase_hint")]))
 
 
 @router.on(by_customer, said, when(lambda visit: to_forget(visit.plain) is not None))
 def forget_named(
-    plain: str, session: Session, customer: Customer, shop: ShopFacts, say: Wording, now: datetime
+    plain: str, session: Session, customer: Customer, dialogue: Dialogue, shop: ShopFacts, say: Wording, now: datetime
 ) -> Reply:
     """ "忘记我妈妈的生日"; "忘记我妈妈" takes all that is hers and herself."""
     wish = to_forget(plain)
     assert wish is not None
     today = _today(shop, now)
+    gone_for_good(dialogue, now)
+    if GENDER in wish.kinds:
+        return _gender_forgotten(session, customer, say, now)
     hers = [one for one in remembering.remembered(session, customer) if _is_meant(one, wish)]
     if wish.relation and not wish.kinds:
         lines = [line(one, today, say) for one in hers]
@@ -66,6 +80,21 @@ def forget_named(
             return Text("\n".join([say("household.forgotten_relative", relation=wish.relation), *lines]))
         return Text(say("household.no_relative", relation=wish.relation))
     return _forgotten(hers, session, customer, today, say) if hers else Text(say("household.not_remembered"))
+
+
+@router.on(
+    by_customer, said, ~in_talk, when(lambda visit: visit.state not in BUSY and is_about_forgetting(visit.plain))
+)
+def how_to_forget(say: Wording) -> Reply:
+    """Plainly about what we remember, but not which: no lecture on jewellery, nothing is forgotten on a guess."""
+    return Text(say("household.forget_how"))
+
+
+def _gender_forgotten(session: Session, customer: Customer, say: Wording, now: datetime) -> Reply:
+    if not customer.gender:
+        return Text(say("household.not_remembered"))
+    own_record.correct_gender(session, customer, "", now)
+    return Text(say("privacy.gender_removed"))
 
 
 def _is_meant(one: Remembered, wish: Forgetting) -> bool:

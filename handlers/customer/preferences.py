@@ -10,6 +10,7 @@ from bot.messages import IncomingMessage, Menu, Option, Reply, Text
 from bot.router import Router, menu_tap, said
 from crm.models import Customer
 from crm.services import consents
+from crm.services.merging import merges_of
 from handlers.customer.wishes import is_to_a_person, mentions_out, wants_in, wants_out
 from handlers.dialogue import Dialogue
 from handlers.filters import chose, in_talk, when
@@ -33,9 +34,10 @@ def opt_out(
     """Effective in this very transaction; service notices go on, and so does a booking that she is in."""
     if dialogue.state == State.CHOOSING_OPT_OUT:
         dialogue.leave()
-    if _last_word(session, customer) is False:
-        return Text(say("customer.opted_out_already"))
-    words = say("customer.opted_out")
+    known, hers = _last_word(session, customer, message)
+    words = say("customer.opted_out_already" if known is False else "customer.opted_out")
+    if known is False and hers:
+        return Text(words)
     version = consents.version_of(session, words, now)
     consents.withdraw(session, customer.id, channel=message.channel, at=now, text_version=version, proof=message.key)
     return Text(words)
@@ -44,9 +46,10 @@ def opt_out(
 @router.on(by_customer, said, opting_in)
 def opt_in(message: IncomingMessage, customer: Customer, session: Session, say: Wording, now: datetime) -> Reply:
     """She wants to hear from us (again)."""
-    if _last_word(session, customer):
-        return Text(say("customer.opted_in_already"))
-    words = say("customer.opted_in")
+    known, hers = _last_word(session, customer, message)
+    words = say("customer.opted_in_already" if known else "customer.opted_in")
+    if known and hers:
+        return Text(words)
     version = consents.version_of(session, words, now)
     consents.grant(session, customer.id, channel=message.channel, at=now, text_version=version, proof=message.key)
     return Text(words)
@@ -69,7 +72,8 @@ def unclear(dialogue: Dialogue, say: Wording) -> Reply:
     return Menu(say("customer.opt_out_unclear"), dialogue.offer(State.CHOOSING_OPT_OUT, options))
 
 
-def _last_word(session: Session, customer: Customer) -> bool | None:
-    """Yes, no, or never asked."""
+def _last_word(session: Session, customer: Customer, message: IncomingMessage) -> tuple[bool | None, bool]:
+    """Yes, no, or never asked; and whether she said so here herself: no table, and nobody who is one with her."""
     word = consents.latest(session, [customer.id]).get(customer.id)
-    return word.granted if word else None
+    alone = all(record.undone_at is not None for record in merges_of(session, customer))
+    return (word.granted, alone and word.channel == message.channel) if word else (None, False)

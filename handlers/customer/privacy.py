@@ -24,6 +24,7 @@ from crm.services.privacy.own_record import HERSELF
 from handlers.context import ShopFacts
 from handlers.customer import privacy_wishes as wishes
 from handlers.customer.privacy_words import birthday_words, details, gender_words, summary
+from handlers.customer.taking_back import gone_for_good, may_take_back
 from handlers.dialogue import Dialogue
 from handlers.filters import chose, in_talk, tapped, when
 from handlers.filters import customer as by_customer
@@ -50,6 +51,9 @@ forgets_all = when(lambda visit: visit.state != State.FORGETTING and wishes.want
 removes_phone = when(lambda visit: wishes.removes_phone(visit.plain))
 mends_gender = when(lambda visit: wishes.mends_gender(visit.plain))
 mends_phone = when(lambda visit: wishes.mends_phone(visit.plain))
+asks_if_safe = when(lambda visit: wishes.asks_if_safe(visit.plain))
+says_name_is_wrong = when(lambda visit: wishes.says_name_is_wrong(visit.plain))
+mends_allergies = when(lambda visit: wishes.says_allergies_are_wrong(visit.plain))
 mends_birthday = when(lambda visit: wishes.mends_birthday(visit.plain))
 mends_something = when(lambda visit: wishes.asks_to_mend(visit.plain))
 says_a_name = when(lambda visit: bool(wishes.new_name(visit.plain)))
@@ -68,7 +72,7 @@ def erase_now(
 ) -> Reply:
     """Her own act. What is said after it belongs to nobody: neither this message nor the answer is kept with her."""
     step = dialogue.step
-    dialogue.leave()
+    dialogue.go_back()
     if now > datetime.fromisoformat(step["until"]):
         return Text(say("privacy.erase_late"))
     # Two became one, or one two, since she read what goes: she is asked anew.
@@ -78,6 +82,7 @@ def erase_now(
         return Text(say("privacy.erase_wrong"))
     told = Text(say("privacy.erased_staff", code=customer.code))
     staff = own_record.told_of_erasure(session, customer)
+    dialogue.forget()
     held = erase(session, HERSELF, customer, now)
     for member in staff:
         outbox.to_staff(member, told, job="erasure")
@@ -87,9 +92,15 @@ def erase_now(
 
 @router.on(by_customer, said, state(State.CONFIRMING_ERASURE))
 def erase_not(dialogue: Dialogue, plain: str, say: Wording) -> Reply | None:
-    """Anything else stops it; what is no answer to the question is answered by whose it is."""
-    dialogue.leave()
-    return Text(say("privacy.erase_stopped")) if plain in STOPS else None
+    """A yes without the code is no yes; anything else stops it, and what is no answer is answered by whose it is."""
+    said = dialogue.yes_or_no(plain)
+    if said:
+        dialogue.enter(State.CONFIRMING_ERASURE, **dialogue.step)
+        return Text(say("privacy.erase_code_only", code=dialogue.step["code"]))
+    back = dialogue.go_back()
+    if said is None and plain not in STOPS:
+        return None
+    return Text(say("privacy.erase_stopped_back" if back else "privacy.erase_stopped"))
 
 
 STOPS = frozenset(["取消", "算了", "不删了", "不删", "不要", "不用了", "不", "否", "先不删", "等等"])
@@ -100,7 +111,7 @@ def ask_to_erase(session: Session, customer: Customer, dialogue: Dialogue, say: 
     """What goes, what stays and why; nothing happens before the code."""
     code = "".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS))
     who = own_record.merges_of(session, customer)
-    dialogue.enter(State.CONFIRMING_ERASURE, code=code, until=(now + CODE_LIFE).isoformat(), who=who)
+    dialogue.interrupt(State.CONFIRMING_ERASURE, code=code, until=(now + CODE_LIFE).isoformat(), who=who)
     held = len(holds.lines_of(session, customer.id, now))
     parts = [say("privacy.erase"), say("privacy.erase_held", count=held) if held else ""]
     return Text("\n".join(filter(None, [*parts, say("privacy.erase_code", code=code)])))
@@ -122,11 +133,13 @@ def known(
     return Text(summary(own, shop.zone, say))
 
 
-@router.on(by_customer, said, state(State.READING_OWN_RECORD), wants_more)
+@router.on(by_customer, said, state(State.READING_OWN_RECORD, State.FORGETTING), wants_more)
 def more(
     session: Session, customer: Customer, dialogue: Dialogue, shop: ShopFacts, say: Wording, now: datetime
 ) -> Reply:
-    dialogue.leave()
+    """Also below one of the lists of what we remember, which stays open: those are part of it."""
+    if dialogue.state == State.READING_OWN_RECORD:
+        dialogue.leave()
     return Text(details(own_record.own_record(session, customer, now.astimezone(shop.zone).date(), now), say))
 
 
@@ -169,11 +182,16 @@ def birthday(session: Session, customer: Customer, shop: ShopFacts, plain: str, 
 
 
 @router.on(by_customer, said, ~in_talk, mends_gender)
-def gender(session: Session, customer: Customer, plain: str, say: Wording, now: datetime) -> Reply:
+def gender(session: Session, customer: Customer, dialogue: Dialogue, plain: str, say: Wording, now: datetime) -> Reply:
     new = wishes.new_gender(plain)
-    if not new:
+    if new is None:
         return Text(say("privacy.gender_how"))
+    before = customer.gender
     own_record.correct_gender(session, customer, new, now)
+    if not new:
+        gone_for_good(dialogue, now)
+        return Text(say("privacy.gender_removed"))
+    may_take_back(dialogue, [{"table": "customers", "id": customer.id, "column": "gender", "value": before}], now)
     return Text(say("privacy.gender_corrected", gender=gender_words(new, say)))
 
 
@@ -199,7 +217,23 @@ def phone_chosen(
     if choice != REMOVE_PHONE or not asked:
         return Text(say("privacy.phone_kept"))
     own_record.remove_phone(session, customer, now)
+    gone_for_good(dialogue, now)
     return Text(say("privacy.phone_removed"))
+
+
+@router.on(by_customer, said, ~in_talk, asks_if_safe)
+def safe(say: Wording) -> Reply:
+    return Text(say("privacy.safe"))
+
+
+@router.on(by_customer, said, ~in_talk, says_name_is_wrong)
+def name_how(say: Wording) -> Reply:
+    return Text(say("privacy.name_how"))
+
+
+@router.on(by_customer, said, ~in_talk, mends_allergies)
+def allergies_how(customer: Customer, say: Wording) -> Reply:
+    return Text(say("privacy.allergies_how", words=customer.allergies or say("privacy.unknown")))
 
 
 @router.on(by_customer, said, ~in_talk, mends_phone)
@@ -224,10 +258,11 @@ def fewer(message: IncomingMessage, session: Session, customer: Customer, say: W
 
 
 @router.on(by_customer, said, ~in_talk, wants_normal)
-def normal(message: IncomingMessage, session: Session, customer: Customer, say: Wording, now: datetime) -> Reply | None:
-    """Only an answer for somebody who asked for less; who wants none at all since reads that it stays so."""
+def normal(message: IncomingMessage, session: Session, customer: Customer, say: Wording, now: datetime) -> Reply:
+    """Changes something only for somebody who asked for less; who wants none at all since reads that it stays so."""
     if not consents.wanting_fewer(session, [customer.id]):
-        return None
+        granted = consents.has_marketing_consent(session, customer.id)
+        return Text(say("privacy.normal_already" if granted else "privacy.fewer_none_yet"))
     wanted = consents.has_marketing_consent(session, customer.id)
     answer = say("privacy.normal") if wanted else say("privacy.normal_without")
     return _how_often(consents.grant, answer, message, session, customer, now)

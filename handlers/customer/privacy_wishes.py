@@ -46,7 +46,10 @@ _DELETE = (
 )
 ERASE = re.compile(
     rf"{_BEFORE}(?:{_DELETE}(?:{_MINE}{_RECORD}|{_MINE}(?:所有|全部|一切)?(?:记录|账号|账户|会员)|{_RECORD}|账号|账户|会员账号)"
-    rf"|(?:把|将)?{_MINE}(?:{_RECORD}|所有记录|全部记录|账号|账户)(?:都|全|全部|给|给我|请|要)*{_DELETE}|(?:请)?(?:忘了|忘掉|忘记)我){_AFTER}"
+    rf"|(?:把|将)?{_MINE}(?:{_RECORD}|所有记录|全部记录|账号|账户)(?:都|全|全部|给|给我|请|要)*{_DELETE}|(?:请)?(?:忘了|忘掉|忘记)我"
+    rf"|(?:帮我|请|麻烦)*(?:把|将)(?:我的?)?{_RECORD}(?:都|全|全部|给|给我)*{_DELETE}"
+    rf"|(?:我)?(?:不要|别|不想|不愿意?|不希望)(?:让)?(?:你们?|您|店里)?(?:再|继续)*{_KEEP}{_MINE}{_RECORD}"
+    rf"){_AFTER}"
 )
 _ALL = r"(?:一切|所有|全部|所有的|全部的)(?:东西|事情?|内容|记录|信息|资料|数据)?"
 # Everything of hers, without 资料: "忘记我的一切", "把关于我的都删了".
@@ -81,8 +84,16 @@ PHONE_AWAY = re.compile(
 PHONE = re.compile(
     r"(?:你好|您好|请|帮我|我想|我要|我|的|把)*(?:手机号码|手机号|电话号码|手机|电话|号码|联系方式)(?:要|需要)?"
     r"(?:换了|变了|错了|不对|写错了|改一下|改了|更改|更新|换一下|改成|改为|换成|更新为|更正为).{0,16}"
-    r"|(?:我)?(?:要|想|想要)?(?:换|更换|变更|更新|修改|改)(?:了|一下|过)?(?:个)?(?:我的?)?(?:新的?)?(?:手机号码?|电话号码|联系方式)(?:了|吧|怎么办|怎么弄|怎么改)?"
+    r"|(?:我)?(?:要|想|想要)?(?:换|更换|变更|更新|修改|改)(?:了|一下|过)?(?:个)?(?:我的?)?(?:新的?)?(?:手机号码?|电话号码|联系方式)(?:了|吧|怎么办|怎么弄|怎么改|成|为)?(?:我的?)?(?:新号码?|新的)?(?:是|为|:)?(?:1[0-9x*]{2,10})?"
     r"|我(?:已经)?换(?:了)?号码?了|(?:我的?)?(?:新)?(?:手机号码?|电话号码|手机|电话)(?:现在)?(?:是|:)?1[0-9]{10}"
+)
+_OTHERS = r"(?:别人|其他人|外人|第三方|别的?(?:公司|商家|店)|其他(?:公司|商家|店))"
+SAFE = re.compile(
+    rf"{_BEFORE}(?:你们?|贵店|店里)?(?:会不会|会|能保证|有没有|是不是|怎么)*(?:"
+    rf"(?:把|将|拿)?{_MINE}{_RECORD}(?:会不会|会|是不是|有没有)*(?:都)?(?:安全|保密|保险|加密|泄露|泄漏|外泄|被(?:人)?(?:看到|泄露|卖)"
+    rf"|(?:给|卖给|卖|告诉|提供给|泄露给|透露给|分享给){_OTHERS}?(?:看|用|知道)?)(?:了|的|掉)*"
+    rf"|(?:泄露|泄漏|出卖|卖|透露|保护|保密)(?:掉|给{_OTHERS})?{_MINE}{_RECORD}(?:给{_OTHERS})?"
+    rf"){_AFTER}"
 )
 MEND = re.compile(
     rf"{_BEFORE}(?:(?:修改|更正|更改|改|纠正|更新)(?:一下)?(?:{_MINE})?{_RECORD}|(?:{_MINE})?{_RECORD}(?:不对|错了|有误|写错了|不准|要改|需要改|怎么改)"
@@ -97,11 +108,17 @@ NAME = re.compile(
     r")(?:吧|哦|谢谢|了)?"
 )
 CALLED = re.compile(r"我(?:的名字)?叫(?P<named>.{2,4})")
-_SEX = r"(?:先生|男|女士|女|小姐)(?:的|性|士|生|人)?"
+_SEX = r"(?:(?:先生|男|女士|女|小姐)(?:的|性|士|生|人)?|保密|不登记|不填)"
 # "我的性别改成男"; without 男 or 女 she is asked which.
 GENDER = re.compile(
-    r"(?:你好|您好|请|麻烦|帮我|把|将)*(?:我的?|登记的?)*性别(?:登记)?(?:成|的|得)?"
+    rf"(?:我是(?P<first>{_SEX}))?(?:你好|您好|请|麻烦|帮我|把|将|你们)*(?:我的?|登记的?)*性别(?:登记)?(?:成|的|得)?"
     rf"(?:(?:{_WRONG}|{_CHANGED}|要改|改一下|更正|改)(?:我|性别)?(?:应该|其实)*(?:是|为)?(?P<mended>{_SEX})?(?:才对)?|(?:是|为)(?P<said>{_SEX}))(?:吧|哦|了|谢谢)*"
+)
+NAME_WRONG = re.compile(
+    rf"(?:你们?)?(?:把)?(?:我的?)?(?:名字|姓名|称呼)(?:登记|写|记)?(?:{_WRONG}|要改|改一下|怎么改|写得不对){_AFTER}"
+)
+ALLERGY_WRONG = re.compile(
+    rf"(?:你们?)?(?:把)?(?:我的?)?过敏(?:史|记录|信息|的?东西)?(?:{_WRONG}|要改|改一下|怎么改|不是这些|写得不对){_AFTER}"
 )
 # What makes it her own name and no engraving.
 HERS = re.compile(rf"我的|{_WRONG}|不叫")
@@ -183,11 +200,25 @@ def mends_gender(plain: str) -> bool:
     return bool(GENDER.fullmatch(compact(plain)))
 
 
-def new_gender(plain: str) -> str:
-    """ "male" or "female", as the shop's tables write it; "" where she did not say which."""
+def new_gender(plain: str) -> str | None:
+    """ "male" or "female", as the shop's tables write it, "" for 保密; None where she did not say which."""
     found = GENDER.fullmatch(compact(plain))
-    said = (found["mended"] or found["said"] or "") if found else ""
-    return {"男": "male", "先": "male", "女": "female", "小": "female"}.get(said[:1], "")
+    said = (found["mended"] or found["said"] or found["first"] or "") if found else ""
+    return {"男": "male", "先": "male", "女": "female", "小": "female", "保": "", "不": ""}.get(said[:1])
+
+
+def asks_if_safe(plain: str) -> bool:
+    """Whether her data are kept well, and from others."""
+    return bool(SAFE.fullmatch(compact(plain)))
+
+
+def says_name_is_wrong(plain: str) -> bool:
+    """Without the right one."""
+    return bool(NAME_WRONG.fullmatch(compact(plain)))
+
+
+def says_allergies_are_wrong(plain: str) -> bool:
+    return bool(ALLERGY_WRONG.fullmatch(compact(plain)))
 
 
 def asks_to_mend(plain: str) -> bool:

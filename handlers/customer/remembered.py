@@ -21,32 +21,33 @@ from crm.services.households.weighing import weigh
 from crm.when.writing import simplified
 from handlers.context import ShopFacts, Visit
 from handlers.customer.remembered_words import day_name, line, told_line
+from handlers.customer.taking_back import last_told, may_take_back
 from handlers.customer.wishes import says
 from handlers.dialogue import Dialogue
 from handlers.filters import chose, when
 from handlers.filters import customer as by_customer
-from handlers.states import BUSY, PATIENCE, State
+from handlers.states import BUSY, State
 from wording import Wording
 
 router = Router("remembered")
 
 # Lines of one list that fit a phone's screen and the 2,048 bytes of a message.
 LISTED = 20
-# Where the dialogue remembers what she told last, and until when one word takes it back.
-LAST = "just_told"
 CHANGE_DAY, KEEP_DAY = "day:change", "day:keep"
 
 _MY = (
-    r"(?:你好|您好|请问|帮我|查一?下|看一?下|看看)*(?:你们?)?(?:记得|记住了?|记下了?)?"
+    r"(?:你好|您好|请问|帮我|查一?下|看一?下|看看)*(?:你们?)?(?:还)?(?:知道|知不知道|记得|记住了?|记下了?|有没有记)?"
     r"(?:我|咱)们?(?:家|让你记)?(?:的|所有的)*"
 )
 _END = r"(?:是多少|是几号|多少|几号|有哪些|是什么|列表|清单)?(?:吗|呢|呀|来着)?"
 ASKED_SIZES = rf"{_MY}(?:尺寸|手寸|圈号|圈口|指圈|戒指尺寸|戒指号|手围){_END}"
 ASKED_DAYS = (
     rf"{_MY}(?:日子|纪念日|重要日子|重要的日子|生日和纪念日|家人生日|生日|结婚纪念日)"
-    rf"(?:是哪天|是什么时候|在哪天|{_END})?"
+    rf"(?:是?哪一?天|是?什么时候|在哪一?天|{_END})?(?:吗|呢|呀|来着)?"
 )
-ASKED_TASTES = rf"{_MY}(?:喜好|偏好|口味|风格偏好|心愿|心愿单|愿望清单|过敏记录|过敏史){_END}"
+ASKED_TASTES = (
+    rf"{_MY}(?:喜好|偏好|口味|风格偏好|心愿|心愿单|愿望清单|过敏记录|过敏史|过敏(?=有哪些|是什么|记录|清单)){_END}"
+)
 ASKED_ALL = (
     r"(?:你们?)?(?:都|还)?(?:记住|记得|记下)了?(?:我|我家)的?(?:哪些|什么|些什么)(?:了|呢|吗)?"
     r"|我(?:让|叫)你们?记(?:住|下)?(?:的|了)(?:什么|事|事情|东西)?"
@@ -102,10 +103,10 @@ def day_chosen(
 )
 def take_back(session: Session, customer: Customer, dialogue: Dialogue, say: Wording, now: datetime) -> Reply:
     """What she told last, also when she has looked at a list since."""
-    last = dialogue.memory.pop(LAST, None)
-    if last is None or now > datetime.fromisoformat(last["until"]):
-        return Text(say("household.nothing_to_take_back"))
-    keeping.take_back(session, customer, last["steps"])
+    found, steps = last_told(dialogue, now)
+    if not steps:
+        return Text(say("household.forgotten_is_gone" if found else "household.nothing_to_take_back"))
+    keeping.take_back(session, customer, steps)
     dialogue.leave()
     return Text(say("household.taken_back"))
 
@@ -126,7 +127,7 @@ def other_calendar(
         return None
     calendar = LUNAR if re.search("农历|阴历", simplified(plain)) else SOLAR
     fact = replace(facts[0], day=replace(facts[0].day, calendar=calendar, leap_month=False))
-    keeping.take_back(session, customer, (dialogue.memory.pop(LAST, None) or {}).get("steps", []))
+    keeping.take_back(session, customer, last_told(dialogue, now)[1])
     weighed = weigh(session, customer, (fact,), sentence)
     if weighed.doubtful is not None:
         return _ask_about(weighed.doubtful, "", customer, dialogue, say)
@@ -226,7 +227,7 @@ def _keep(
     if lines:
         only_day = {"sentence": sentence} if len(facts) == 1 and isinstance(facts[0], DayTold) and sentence else {}
         dialogue.enter(State.JUST_REMEMBERED, **only_day)
-        dialogue.memory[LAST] = {"steps": steps, "until": (now + PATIENCE).isoformat()}
+        may_take_back(dialogue, steps, now)
     return lines
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot.messages import Reply, Text
 from bot.router import Router, said
 from crm.models import Customer, Standing
+from crm.services.households import pieces
 from crm.services.membership.policy import FEN, Policy
 from crm.services.membership.standings import refresh
 from handlers.context import ShopFacts
@@ -60,6 +61,8 @@ def why(
     if named and named not in groups and not _is_tier(named, membership):
         return None
     standing = refresh(session, membership, shop.zone, customer.id, now)
+    if pieces.counts_secretly(session, customer.id, now.astimezone(shop.zone).date()):
+        return Text(say("membership.why_without_amount", tier=tier_of(standing, membership).name))
     parts = [_why_tier(standing, membership, say), to_next(standing, membership, say) or say("membership.highest")]
     if named in groups:
         parts.append(say("membership.why_group", group=named, hers=standing.segment))

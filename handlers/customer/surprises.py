@@ -14,7 +14,14 @@ from crm.models import Customer, Purchase
 from crm.services.households import pieces
 from crm.services.households.pieces import HouseholdPiece
 from crm.services.households.relations import KEPT_AS
-from crm.services.households.wearing import day_of_secret, wants_secret, wearer_in
+from crm.services.households.wearing import (
+    day_of_secret,
+    ends_secret,
+    named_day,
+    wants_secret,
+    wearer_in,
+    wears_herself,
+)
 from handlers.context import ShopFacts, Visit
 from handlers.customer.jewellery import LISTED, label, start_of
 from handlers.dialogue import Dialogue
@@ -30,6 +37,11 @@ GIFT, MORE_GIFTS = "gift:", "gifts-from:"
 # What may follow the passport of a piece: whom it is for, and until when that is a secret.
 about_the_wearer = when(lambda visit: wearer_in(visit.plain, visit.now.date()) is not None)
 about_the_secret = when(lambda visit: wants_secret(visit.plain))
+about_the_end = when(lambda visit: ends_secret(visit.plain))
+hers_after_all = when(lambda visit: wears_herself(visit.plain))
+a_day_as_asked = when(
+    lambda visit: bool(visit.dialogue.step.get("until_when")) and named_day(visit.plain, visit.now.date()) is not None
+)
 about_a_secret = when(lambda visit: wants_secret(visit.plain) or _names_a_surprise(visit))
 not_busy = when(lambda visit: visit.state not in BUSY)
 
@@ -62,7 +74,7 @@ def for_somebody(
         return None
     pieces.give_to(session, piece, named.relation, now)
     if named.secret:
-        return _secret(session, piece, named.day, _today(shop, now), say)
+        return _secret(session, piece, named.day, dialogue, _today(shop, now), say)
     care = pieces.care_of(session, piece)
     words = {"piece": piece.name, "relation": named.relation}
     if care.surprise_until is not None and pieces.is_secret(care, _today(shop, now)):
@@ -70,14 +82,44 @@ def for_somebody(
     return Text(say("household.for_somebody", **words))
 
 
-@router.on(by_customer, said, state(State.VIEWING_PIECE), about_the_secret)
+@router.on(by_customer, said, state(State.VIEWING_PIECE), about_the_secret | a_day_as_asked)
 def secret(
     plain: str, session: Session, customer: Customer, dialogue: Dialogue, shop: ShopFacts, say: Wording, now: datetime
 ) -> Reply | None:
     """Nobody but her hears of it until that day."""
     piece = _viewed(session, customer, dialogue, shop, now)
     today = _today(shop, now)
-    return None if piece is None else _secret(session, piece, day_of_secret(plain, today), today, say)
+    day = day_of_secret(plain, today) or (named_day(plain, today) if not wants_secret(plain) else None)
+    return None if piece is None else _secret(session, piece, day, dialogue, today, say)
+
+
+@router.on(by_customer, said, state(State.VIEWING_PIECE), hers_after_all)
+def hers_herself(
+    session: Session, customer: Customer, dialogue: Dialogue, shop: ShopFacts, say: Wording, now: datetime
+) -> Reply | None:
+    """For nobody else, so that there is nobody from whom it could be a secret."""
+    piece = _viewed(session, customer, dialogue, shop, now)
+    if piece is None:
+        return None
+    pieces.keep_herself(session, piece)
+    return Text(say("household.for_herself", piece=piece.name))
+
+
+@router.on(by_customer, said, not_busy, about_the_end)
+def secret_ended(
+    session: Session, customer: Customer, dialogue: Dialogue, shop: ShopFacts, say: Wording, now: datetime
+) -> Reply | None:
+    """Of the piece whose passport is open, else of the only secret that she keeps."""
+    today = _today(shop, now)
+    opened = _viewed(session, customer, dialogue, shop, now) if dialogue.state == State.VIEWING_PIECE else None
+    kept = [piece.purchase for piece in _own(session, customer, today) if piece.is_surprise(today)]
+    if opened is not None and opened not in kept:
+        return Text(say("household.secret_none", piece=opened.name))
+    ended = opened or (kept[0] if len(kept) == 1 else None)
+    if ended is not None:
+        pieces.keep_secret(session, ended, today)
+        return Text(say("household.secret_ended", piece=ended.name))
+    return Text(say("household.secret_ended_which")) if kept else None
 
 
 @router.on(by_customer, said, not_busy, about_a_secret)
@@ -111,7 +153,7 @@ def gift_chosen(
     dialogue.enter(State.VIEWING_PIECE, piece=piece.id)
     if wish.relation:
         pieces.give_to(session, piece, wish.relation, now)
-    return _secret(session, piece, wish.until, today, say)
+    return _secret(session, piece, wish.until, dialogue, today, say)
 
 
 @router.on(by_customer, said, overdue(State.CHOOSING_GIFT))
@@ -120,14 +162,22 @@ def gift_too_late(dialogue: Dialogue, say: Wording) -> Reply:
     return Text(say("household.gift_choice_over"))
 
 
-def _secret(session: Session, piece: Purchase, until: date | None, today: date, say: Wording) -> Reply:
-    wearer = pieces.care_of(session, piece).wearer
-    if wearer is None:
+def _secret(
+    session: Session, piece: Purchase, until: date | None, dialogue: Dialogue, today: date, say: Wording
+) -> Reply:
+    """Kept until that day; where no day that is to come was said she is asked, and reads what holds meanwhile."""
+    care = pieces.care_of(session, piece)
+    if care.wearer is None:
         return Text(say("household.secret_whose", piece=piece.name))
-    if until is None or until <= today:
-        return Text(say("household.secret_until_when", piece=piece.name))
-    pieces.keep_secret(session, piece, until)
-    return Text(say("household.secret", piece=piece.name, relation=wearer.relation, day=_date(until)))
+    words = {"piece": piece.name, "relation": care.wearer.relation}
+    if until is not None and until > today:
+        pieces.keep_secret(session, piece, until)
+        return Text(say("household.secret", day=_date(until), **words))
+    dialogue.enter(State.VIEWING_PIECE, **{**dialogue.step, "until_when": True})
+    gone = say("household.secret_day_gone", day=_date(until)) if until is not None else ""
+    if care.surprise_until is not None and pieces.is_secret(care, today):
+        return Text(gone + say("household.secret_already", day=_date(care.surprise_until), **words))
+    return Text(gone + say("household.secret_until_when", piece=piece.name))
 
 
 def _viewed(

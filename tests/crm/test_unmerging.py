@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from crm.db import Sessions
 from crm.models import (
+    Correction,
     Customer,
     Direction,
     IdentityKind,
@@ -31,13 +33,15 @@ from crm.models import (
 from crm.models.membership import Reading
 from crm.services import history
 from crm.services.customers import by_code
+from crm.services.households import remembering
 from crm.services.identities import add
 from crm.services.linking import spoken
 from crm.services.linking.forgetting import former_signs
 from crm.services.membership import points
-from crm.services.merging import merge, record_of, unmerge
+from crm.services.merging import conflicts_of, merge, record_of, unmerge
+from crm.services.privacy import corrections
 from tests.crm.builders import NOW, OPERATOR, a_customer
-from tests.crm.test_merging import LATER, OA, earned, keys_of, two
+from tests.crm.test_merging import LATER, OA, earned, imported, keys_of, two
 
 
 def test_what_is_written_since_stays_with_the_one_it_was_written_of(sessions: Sessions) -> None:
@@ -226,3 +230,60 @@ def test_of_three_nobody_keeps_in_her_card_what_only_another_one_brought(session
         notes = [[line.rpartition("：")[2] for line in card.notes.splitlines()] for card in cards]
         assert notes == [["老客"], ["想看珍珠", "怕烫"], ["怕烫", "周末来"]]
         assert [card.ring_size for card in cards] == ["", "12", "17"]
+
+
+def mends_card(sessions: Sessions, openid: str, **told: Any) -> None:
+    with sessions.begin() as session:
+        spoken.hear(session, OA, openid)
+        corrections.listen(session, LATER)
+        for name, value in told.items():
+            setattr(by_code(session, OPERATOR, "C1"), name, value)
+
+
+OLD_TABLE = "code,name,phone,ring_size,allergies\nC1,周芸,13800138001,11,镍\nC2,小芸,13900139009,15,银\n"
+
+
+def test_what_either_mended_while_they_were_one_no_old_table_brings_back(sessions: Sessions, tmp_path: Path) -> None:
+    """C2 tells her size and skin, and has the phone and birthday of C1 taken off; C1 tells her name."""
+    with sessions.begin() as session:
+        lunar = {"birthday": "1996-05-07", "birthday_calendar": "lunar"}
+        keep, other = two(session, phone="13900139009", ring_size="15", allergies="银", **lunar)
+        keep.ring_size, keep.allergies, keep.birthday, keep.birthday_calendar = "11", "镍", "1986-07-09", "solar"
+        record = merge(session, OPERATOR, keep, other, "", LATER)
+        assert (keep.allergies, "allergies" in conflicts_of(record)) == ("镍、银", False)
+    mends_card(sessions, "o2", allergies="镍、银、铜", ring_size="16", phone="")
+    mends_card(sessions, "o2", birthday="", birthday_calendar="", birthday_leap_month=False)
+    mends_card(sessions, "o1", name="周小芸")
+    parted(sessions)
+    assert imported(sessions, tmp_path, "customers", OLD_TABLE).refused == []
+    with sessions.begin() as session:
+        one, second = (by_code(session, OPERATOR, code) for code in ("C1", "C2"))
+        assert (one.name, one.phone, one.ring_size, one.allergies) == ("周小芸", "13800138001", "11", "镍")
+        assert (second.name, second.phone, second.ring_size, second.allergies) == (
+            "小芸",
+            "13900139009",
+            "16",
+            "银、铜",
+        )
+        assert (one.birthday, one.birthday_calendar) == ("1986-07-09", "solar")
+        assert (second.birthday, second.birthday_calendar) == ("1996-05-07", "lunar")
+        mended = select(Correction.customer_id, Correction.field, Correction.was).order_by(Correction.field)
+        hers = [(second.id, "allergies", "银"), (one.id, "name", "周芸"), (second.id, "ring_size", "15")]
+        assert [tuple(row) for row in session.execute(mended)] == hers
+
+
+def forgets_mother(session: Session) -> None:
+    assert remembering.forget_relative(session, by_code(session, OPERATOR, "C1"), "妈妈")
+
+
+def test_a_relative_whom_both_have_is_forgotten_by_whoever_forgets_her(sessions: Sessions) -> None:
+    with sessions.begin() as session:
+        keep, other = two(session)
+        told(session, keep)
+        told(session, other)
+        merge(session, OPERATOR, keep, other, "", LATER)
+    as_said_by(sessions, "o2", forgets_mother)
+    parted(sessions)
+    with sessions.begin() as session:
+        assert known(session, "C1") == MOTHER
+        assert known(session, "C2") == ["珍珠", "worn by herself"]

@@ -89,6 +89,8 @@ def test_a_piece_kept_secret_from_herself_is_not_in_it_before_its_day(shop: Shop
         for number, secret in (("N1", None), ("N2", date(2026, 11, 22))):
             line = a_line(session, customer, number, name=f"戒指{number}")
             session.add(PieceCare(purchase_id=line.id, surprise_until=secret))
+            reason, end = f"消费 戒指{number}", date(2028, 1, 1)
+            points.earn(session, customer, 100, f"till-{line.id}", reason, shop.clock.now(), end)
     assert "戒指N1" in take(shop, address, "file").text
     assert "N2" not in take(shop, address, "file").text
     shop.clock.move(hours=15)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.messages import Option
 from handlers.context import plain_text
-from handlers.dialogue import NUMBERS, Dialogue, number_in
+from handlers.dialogue import ASKED, NUMBERS, Dialogue, number_in
 from handlers.states import MEMORY, PATIENCE, State
 
 NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
@@ -96,7 +96,9 @@ def test_what_is_remembered_survives_the_database(remembered: dict[str, object],
     dialogue.memory.update(remembered)
     dialogue.enter(state, **{f"k{number}": value for number, value in enumerate(remembered.values())})
     after = later(dialogue, timedelta(0))
-    assert after.written() == dialogue.written()
+    # But for what she has just been asked: that is over with the next message.
+    memory = {key: value for key, value in dialogue.memory.items() if key != ASKED}
+    assert (*after.written()[:2], after.memory) == (*dialogue.written()[:2], memory)
     assert list(after.step.values()) == list(remembered.values())
 
 

@@ -1,8 +1,7 @@
-"""Whatever is merged, parted and erased in whatever order: nothing that was said, bought, earned or refused is
-lost, doubled, or somebody else's.
+"""Whatever is merged, parted and erased in whatever order: nothing said, bought, earned or refused is lost or doubled.
 
-A naive reader (`Person`) keeps each person's things in plain sets and hands them over; the database must
-agree after each step. Short in the suite; `--full` takes 100,000 steps.
+A naive reader (`Person`) keeps each person's things in plain sets; the database must agree after each step.
+Short in the suite; `--full` takes 100,000 steps.
 """
 
 from __future__ import annotations
@@ -361,26 +360,21 @@ class Merging(RuleBasedStateMachine):
             assert set(codes.values()) == set(self.people)
             said, bought = by_owner(session, codes, Interaction.key), by_owner(session, codes, Purchase.number)
             known, tastes = by_owner(session, codes, Identity.value), by_owner(session, codes, Taste.value)
-            notes = dict(session.execute(select(Customer.code, Customer.notes)).all())
-            rings = dict(session.execute(select(Customer.code, Customer.ring_size)).all())
-            sums = dict(
-                session.execute(
-                    select(PointsEntry.customer_id, func.sum(PointsEntry.points)).group_by(PointsEntry.customer_id)
-                ).all()
-            )
+            cards = {her.code: her for her in session.scalars(select(Customer))}
+            earned = select(PointsEntry.customer_id, func.sum(PointsEntry.points)).group_by(PointsEntry.customer_id)
+            sums = dict(session.execute(earned).all())
             words = {key: word.granted for key, word in consents.latest(session, list(codes)).items()}
             for key, code in codes.items():
                 person = self.people[code]
-                written = [line.rpartition("：")[2] for line in notes[code].splitlines()]
+                written = [line.rpartition("：")[2] for line in cards[code].notes.splitlines()]
                 assert sorted([*said[code], *tastes[code], *written]) == sorted(person.said)
                 assert sorted(bought[code]) == sorted(person.bought)
                 assert sorted(known[code]) == sorted(person.openids)
                 assert sums.get(key, 0) == sum(person.points.values())
                 assert words.get(key) is person.consents()
-                assert rings[code] == person.ring_size()
+                assert cards[code].ring_size == person.ring_size()
             for code, person in self.people.items():
-                for frame in person.frames:
-                    assert by_code(session, OPERATOR, frame.other.code).code == code
+                assert all(by_code(session, OPERATOR, one.other.code).code == code for one in person.frames)
 
 
 def by_owner(session: Session, codes: dict[int, str], column: object) -> dict[str, list[str]]:

@@ -140,6 +140,32 @@ def test_a_phone_is_changed_by_a_code_and_she_reads_how(shop: Shop, mei: Phone, 
     assert hers(shop).phone == ""
 
 
+def test_corrections_and_questions_about_her_own_are_heard(shop: Shop, mei: Phone) -> None:
+    for words, told in (
+        ("不对，我手寸是14", "手寸：14号"),
+        ("手寸应该是14不是13", "手寸：14号"),
+        ("你知道我手寸多少吗", "手寸：14号"),
+        ("我生日哪天", "还没有记着您的日子"),
+        ("我的过敏有哪些", "还没有记着您的喜好"),
+        ("我对镍过敏", "镍"),
+        ("我的过敏有哪些", "您对镍过敏"),
+        ("过敏写错了", "现在记着的过敏：镍"),
+        ("我的名字写错了", "名字改成"),
+        ("我叫路小鹿", "路小鹿"),
+        ("我是女的，性别写错了", "性别是女"),
+        ("撤销", "没有记"),
+        ("改手机号 13912345678", "六位绑定码"),
+        ("我换手机号了，新号13912345678", "六位绑定码"),
+        ("我的资料安全吗", "不卖"),
+        ("你们会把我的资料给别人吗", "不卖"),
+        ("正常发", "没有"),
+        ("帮我把资料删了吧", "确认码"),
+        ("我不想你们再保存我的信息", "确认码"),
+    ):
+        assert told in mei.says(words), words
+    assert hers(shop).gender == ""
+
+
 def test_a_forged_tap_names_nobody(shop: Shop, mei: Phone) -> None:
     for carried in ("own-name:,", "own-name:客户<b>", "own-name:" + "王" * 70):
         assert "称呼不变" in mei.taps(carried)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from crm.models import Customer, Occasion, PieceCare, Purchase, PurchaseKind, Relative, Size
+from crm.models import Conversation, Customer, Occasion, PieceCare, Purchase, PurchaseKind, Relative, Size
 from crm.services.customers import set_phone
 from handlers.context import plain_text
 from handlers.customer.forget_wishes import to_forget
@@ -37,7 +37,7 @@ def hers(shop: Shop) -> Customer:
         ("把我老婆的手寸忘了吧", "太太", "ring"),
         *(
             (words, None, "")
-            for words in ("忘记保养了怎么办", "我妈妈忘记保养了", "忘记妈妈", "删除朋友", "忘记取戒指了")
+            for words in ("忘记保养了怎么办", "我妈妈忘记保养了", "删除妈妈", "删除朋友", "忘记取戒指了")
         ),
         *(
             (words, None, "")
@@ -120,6 +120,68 @@ def test_her_phone_goes_after_a_yes_and_stays_gone(shop: Shop, mei: Phone) -> No
     assert "已经删掉" in mei.says("1")
     assert (hers(shop).phone, hers(shop).phone_index) == ("", None)
     assert "没有登记" in mei.says("我的资料")
+
+
+@sqlite
+def test_yes_and_no_are_heard_in_words_right_after_the_question(shop: Shop, mei: Phone) -> None:
+    mei.says("你好")
+    for yes, no in (("好", "不"), ("是的", "不用"), ("对", "不用了"), ("确定", "算了"), ("嗯 删掉吧", "先留着")):
+        with shop.parts.sessions.begin() as session:
+            set_phone(session.scalars(select(Customer)).one(), "13800138001")
+        mei.says("删除我的手机号")
+        assert "没有动" in mei.says(no), no
+        mei.says("删除我的手机号")
+        assert "已经删掉" in mei.says(yes), yes
+    mei.says("名字改成沈洁")
+    mei.says("名字改成沈小洁")
+    assert "沈小洁" in mei.says("对")
+    mei.says("删除我的资料")
+    assert "只认确认码" in mei.says("好的")
+    assert "什么都没有删除" in mei.says("不用")
+    with shop.parts.sessions.begin() as session:
+        set_phone(session.scalars(select(Customer)).one(), "13800138001")
+    mei.says("删除我的手机号")
+    mei.says("我的积分")
+    mei.says("好的")
+    assert hers(shop).phone == "13800138001"
+
+
+@sqlite
+def test_a_booking_that_an_erasure_interrupted_goes_on(shop: Shop, mei: Phone) -> None:
+    mei.says("我想预约")
+    asked = mei.says("忘记全部")
+    assert "确认码" in asked
+    assert "刚才的预约还在" in mei.says("不用了")
+    with shop.parts.sessions() as session:
+        assert session.scalars(select(Conversation.state)).one() == "booking"
+
+
+@sqlite
+def test_what_is_forgotten_is_not_brought_back(shop: Shop, mei: Phone) -> None:
+    mei.says("我的手寸是11")
+    mei.says("我的手寸是13")
+    assert "13号" in mei.says("忘记我的手寸")
+    assert "找不回来" in mei.says("撤销")
+    assert hers(shop).ring_size == ""
+    assert "没有新记下什么" in mei.says("撤销")
+
+
+@sqlite
+def test_words_about_forgetting_never_get_a_lecture(shop: Shop, mei: Phone) -> None:
+    mei.says("我婆婆叫王秀英，生日腊月初八")
+    mei.says("我爸爸手寸20号")
+    assert "婆婆的事我都忘记了" in mei.says("忘记婆婆")
+    assert "爸爸的事我都忘记了" in mei.says("忘了我爸爸")
+    mei.says("性别改成女")
+    assert "不再登记" in mei.says("忘记我的性别")
+    assert "不再登记" in mei.says("性别改成保密")
+    for words in ("忘记1", "把这些都忘记", "忘记我婆婆的戒指"):
+        mei.says("我的资料")
+        assert "要忘记的是哪一条" in mei.says(words)
+    mei.says("我手寸12号")
+    mei.says("我的尺寸")
+    assert "更详细一些" in mei.says("详细")
+    assert "您的手寸：12号" in mei.says("忘记1")
 
 
 @sqlite

@@ -106,7 +106,7 @@ def test_another_advisors_customer_is_no_such_customer(shop: Shop, zhou: Phone, 
 
 
 @pytest.mark.parametrize(
-    "words", ["详情", "阶段 C0001", "家人 C0001 太太", "家人 C0001 邻居 C0002", "保密 C0001 两 明天"]
+    "words", ["详情", "阶段 C0001", "家人 C0001 太太", "家人 C0001 邻居 C0002", "保密 C0001 两 明天", "备注 C0001 -"]
 )
 def test_half_a_command_is_answered_with_how(zhou: Phone, lin: Phone, words: str) -> None:
     assert "请写成" in lin.says(words)
@@ -122,16 +122,21 @@ def test_each_look_is_in_the_audit_log(shop: Shop, zhou: Phone, lin: Phone) -> N
 def test_a_surprise_is_seen_by_him_with_a_warning_and_not_by_her(shop: Shop, zhou: Phone, lin: Phone) -> None:
     a_full_life(shop, zhou)
     assert "保密到 2026-12-24" in lin.says("保密 C0001 1 12月24日")
-    assert "惊喜到 12-24，别说漏" in lin.says("详情 C0001")
+    for look in ("详情 C0001", "客户 C0001"):
+        assert "惊喜到 12-24，别说漏" in lin.says(look)
     assert "六爪钻戒" not in zhou.says("我的首饰")
     shop.clock.move(days=34)
     assert "六爪钻戒" in zhou.says("我的首饰")
-    assert "别说漏" not in lin.says("详情 C0001")
+    for look in ("详情 C0001", "客户 C0001"):
+        assert "别说漏" not in lin.says(look)
+    lin.says("保密 C0001 1 2027年2月1日")
+    for look in ("详情 C0001", "客户 C0001"):
+        assert "惊喜到 2027-02-01，别说漏" in lin.says(look)
 
 
 def test_a_relative_who_is_a_customer_is_linked_by_who_may_see_both(shop: Shop, zhou: Phone, lin: Phone) -> None:
     assert "没有找到" in lin.says("家人 C0001 妹妹 C0003")
-    assert "C0002是周芸的妹妹" in lin.says("家人 C0001 妹妹 C0002")
+    assert "周云是周芸的妹妹" in lin.says("家人 C0001 妹妹 C0002")
     assert "妹妹：也是本店客户" in lin.says("详情 C0001")
     assert "请写成" in lin.says("家人 C0001 妹妹 C0001")
     for dash in "-－":
@@ -176,7 +181,23 @@ def test_a_long_view_is_cut_between_lines_and_loses_nothing() -> None:
     assert all(len(part.encode()) <= 1900 for part in parts)
 
 
+def test_a_givers_own_secret_is_not_moved_in_silence_and_ended_with_a_dash(shop: Shop, zhou: Phone, lin: Phone) -> None:
+    a_full_life(shop, zhou)
+    assert "没有第 9 件" in lin.says("保密 C0001 9 12月24日")
+    assert "不在以后了" in lin.says("保密 C0001 1 11月20日")
+    assert "客户本人在对话里看不到" in lin.says("保密 C0001 1 12月24日")
+    zhou.says("我为什么是金卡")
+    assert "¥" not in zhou.says("我为什么是金卡会员")
+    assert "不再保密" in lin.says("保密 C0001 1 -")
+    zhou.says("我的首饰")
+    zhou.says("送给先生，保密到12月30日")
+    answer = lin.says("保密 C0001 1 2027年2月1日")
+    assert "本人一直看得到" in answer
+    assert "原来周芸那边说好的是到 2026-12-30" in answer
+    assert "惊喜到 2027-02-01" in lin.says("详情 C0001")
+
+
 def test_no_such_piece_is_hidden(shop: Shop, zhou: Phone, lin: Phone) -> None:
-    assert "没有找到" in lin.says("保密 C0001 3 12月24日")
+    assert "没有第 3 件" in lin.says("保密 C0001 3 12月24日")
     with shop.parts.sessions() as session:
         assert session.scalars(select(PieceCare)).all() == []

@@ -202,6 +202,28 @@ def test_no_secret_begins_before_all_of_it_is_said(shop: Shop, he: Phone, words:
         assert session.scalars(select(PieceCare.purchase_id)).one() == bought
 
 
+def test_a_secret_is_moved_and_ended_in_her_words_and_never_becomes_next_year(shop: Shop, he: Phone) -> None:
+    buys(shop, he, **RING)
+    he.says("我的首饰")
+    for words, told in (
+        ("送给老婆，保密到11月20日", "2026年11月20日不在以后了"),
+        ("12月26日", "惊喜，2026年12月26日之前"),
+        ("保密", "正在保密，2026年12月26日之前"),
+        ("送给老婆，不要告诉她", "正在保密，2026年12月26日之前"),
+        ("保密到下周五", "2026年11月27日之前"),
+        ("保密到明年1月1日", "2027年1月1日之前"),
+        ("保密到明天", "2026年11月22日之前"),
+        ("保密到结婚纪念日", "正在保密，2026年11月22日之前"),
+        ("保密到圣诞节", "2026年12月25日之前"),
+        ("不用保密了", "不再保密"),
+        ("取消保密", "没有在保密"),
+        ("保密到圣诞节", "2026年12月25日之前"),
+        ("可以告诉她了", "不再保密"),
+        ("我自己戴", "您自己戴的"),
+    ):
+        assert told in he.says(words), words
+
+
 def test_a_list_that_is_closed_says_that_nothing_is_a_secret_yet(shop: Shop, he: Phone) -> None:
     bought = buys(shop, he, **RING)
     he.says("送给老婆，保密到12月24日")

@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from crm import db
-from crm.models import Consent
+from crm.models import Consent, Customer
+from crm.services import consents
+from crm.services.tables.beside_customers import IMPORT
 from handlers.context import plain_text
 from handlers.customer.wishes import wants_in, wants_out, wants_person
 from tests.front_door import Phone, Shop
@@ -213,3 +215,19 @@ def test_the_proof_of_a_withdrawal_is_the_message_that_says_it(shop: Shop, mei: 
     mei.says("退订", MsgId=4711)
     with db.reading(shop.parts.engine) as session:
         assert session.scalars(select(Consent)).one().proof == "m:4711"
+
+
+@pytest.mark.parametrize(("granted", "words"), [(False, "退订"), (True, "恢复接收")])
+def test_her_word_stands_for_itself_where_a_table_said_the_same(
+    shop: Shop, mei: Phone, granted: bool, words: str
+) -> None:
+    mei.says("你好")
+    with shop.parts.sessions.begin() as session:
+        word = consents.grant if granted else consents.withdraw
+        her = session.scalars(select(Customer.id)).one()
+        word(session, her, channel=IMPORT, at=shop.clock.now(), text_version=IMPORT)
+    for _ in range(2):
+        mei.says(words)
+    with db.reading(shop.parts.engine) as session:
+        said = session.execute(select(Consent.channel, Consent.granted).order_by(Consent.id))
+        assert [tuple(row) for row in said] == [(IMPORT, granted), ("official_account", granted)]

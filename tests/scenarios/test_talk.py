@@ -155,7 +155,7 @@ def test_a_command_without_a_blank_is_that_command(shop: Shop, known: Phone, lin
 def test_what_only_looks_like_a_command_is_said(shop: Shop, known: Phone, lin: Phone) -> None:
     known.says("人工")
     lin.says("接待")
-    for words in ("客户您好", "记得带上证书", "备注我写好了", "等待您的光临"):
+    for words in ("客户您好", "记得带上证书", "阶段性优惠", "等待您的光临"):
         lin.says(words)
         assert shop.words_for("oMei")[-1] == f"林悦：{words}"
 

@@ -68,6 +68,12 @@ def kept_from_holder(on: date) -> ColumnElement[bool]:
     return exists().where(PieceCare.purchase_id == Purchase.id, secret)
 
 
+def counts_secretly(session: Session, customer_id: int, on: date) -> bool:
+    """Whether an amount that she spent would tell of a piece that is a secret from her."""
+    hers = select(Purchase.id).where(Purchase.customer_id == customer_id, kept_from_holder(on)).limit(1)
+    return session.scalar(hers) is not None
+
+
 def kept_from(session: Session, customer_ids: Collection[int], on: date) -> set[tuple[int, str]]:
     """Customers with the barcodes of which they must not hear on that day: own pieces, and gifts of others to them."""
     own = select(Purchase.customer_id, Purchase.barcode).where(Purchase.customer_id.in_(customer_ids))
@@ -99,6 +105,13 @@ def keep_secret(session: Session, purchase: Purchase, until: date) -> PieceCare:
     care.surprise_until = until
     session.flush()
     return care
+
+
+def keep_herself(session: Session, purchase: Purchase) -> None:
+    """She wears it: it is nobody's gift, and no secret."""
+    care = care_of(session, purchase)
+    care.wearer, care.wearer_relative_id, care.surprise_until = None, None, None
+    session.flush()
 
 
 def care_of(session: Session, purchase: Purchase) -> PieceCare:

@@ -42,6 +42,8 @@ _TAIL = re.compile(
 _ASKING = re.compile(
     r"[?？]|吗|什么(?!都|也)|怎么|多少|几[号月岁点]|哪|如何|能不能|可不可以|可以|是不是|会不会|要不要|有没有|呢|为啥|咋|多大"
 )
+# "不对，我手寸是14": what follows is what holds.
+_NO = re.compile(r"^(?:不对|错了|不是|说错了|记错了|写错了)(?:[,，。!！:：;；\s]|的|啊|呀|哦|了)+")
 _BETWEEN = re.compile(r"[,，;；。、\n]|(?:还有|以及|但是?|可是|不过(?!敏))")
 
 _BIRTHDAY = r"(?:过)?(?:生日|寿辰|大寿|出生日期|出生)"
@@ -85,7 +87,7 @@ def read(plain: str) -> tuple[Told, ...]:
     """What is to be remembered; () when the sentence is anything else. `plain`: without width and case."""
     if len(plain) > LONGEST or _ASKING.search(simplified(plain)):
         return ()
-    if whole := _one(plain):
+    if whole := _one(plain) or _one(_NO.sub("", plain, count=1)):
         return whole
     parts = [part for part in _BETWEEN.split(simplified(plain)) if part.strip()]
     if not 2 <= len(parts) <= MOST_FACTS:
@@ -119,6 +121,7 @@ def _next(part: str, before: Told | None, asked: bool) -> tuple[Told, ...]:
     spoken_of = getattr(before, "relation", "")
     if not spoken_of or _compact(part).startswith(("我", "咱", "俺")):
         return found
+    found = found or _one(f"我{spoken_of}{part}", asked=asked)
     return tuple(_of(spoken_of, one) for one in found)
 
 

@@ -21,13 +21,15 @@ _LENGTH = r"(?P<value>[0-9]{2}(?:\.[0-9])?)(?P<unit>厘米|公分|cm|毫米|mm|�
 # "写错了，应该是14号", "不是12号，是14号": what was told before was wrong.
 _WRONG = (
     r"(?:之前|上次|刚才|你们?|我)*(?:写|记|填|说|报|登记|量|弄|搞)?(?:错|不对|有误|不准)了?(?:我|重新量了?)*(?:应该|其实|正确的|准确的)*"
-    r"|(?:应该)?不是[0-9一二三四五六七八九十.]{1,4}(?:号半?|码|厘米|cm|了)?(?:而|我|应该)?"
+    r"|(?:应该|其实)?不是[0-9一二三四五六七八九十.]{1,4}(?:号半?|码|厘米|cm|了)?(?:而|我|应该)?"
 )
 _IS = (
     rf"(?:{_WRONG})?(?:是|为|改成|改为|改|换成|更正为|现在是|应该是|其实是|要|戴的?是?|一般戴|平时戴|戴|量了是|就是|:)?"
 )
+# "手寸应该是14不是13".
+_NOT_THAT = r"(?:(?:而)?不是(?:[0-9]{1,2}(?:\.5)?|[一二]?十?[一二三四五六七八九]?)(?:号半?|码|圈)?(?:的|了)*)?"
 _SIZES: tuple[tuple[SizeKind, re.Pattern[str]], ...] = (
-    (SizeKind.RING, re.compile(rf"{WHO}{_RING}{_IS}{_RING_VALUE}(?:的|才对)*")),
+    (SizeKind.RING, re.compile(rf"{WHO}{_RING}{_IS}{_RING_VALUE}(?:的|才对)*{_NOT_THAT}")),
     (SizeKind.RING, re.compile(rf"{WHO}(?:平时|一般)?(?:戴|是){_RING_VALUE}的?(?:戒指|圈口|手寸)")),
     (SizeKind.RING, re.compile(rf"{WHO}(?:平时|一般)?戴{_RING_VALUE}的?")),
     (SizeKind.BRACELET, re.compile(rf"{WHO}(?:{_BRACELET}){_IS}{_LENGTH}(?:的|才对)*")),

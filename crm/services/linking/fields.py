@@ -15,11 +15,9 @@ NOT_TOLD = ("id", "code", "created_at", "phone_index", "phone_tail_index")
 FIELDS = tuple(column.name for column in Customer.__table__.columns if column.name not in NOT_TOLD)
 # Read together: a date is worth nothing without its calendar.
 BIRTHDAY = ("birthday", "birthday_calendar", "birthday_leap_month")
-# Never in conflict: both ones' words stay.
-JOINED = {"notes": "\n", "tags": ";"}
-# Several words in one field, and what stands between them.
-LISTS = {**JOINED, "allergies": "、"}
-# Characters of the column.
+# Several words in one field, and what stands between them: never in conflict, both ones' words stay.
+LISTS = {"notes": "\n", "tags": ";", "allergies": "、"}
+# Characters of the column, which is not encrypted.
 TAGS_CHARS = 256
 
 
@@ -34,7 +32,7 @@ def fill(session: Session, kept: Customer, former: dict[str, Any]) -> None:
         for name in BIRTHDAY:
             setattr(kept, name, former[name])
     for name in FIELDS:
-        if name in JOINED:
+        if name in LISTS:
             setattr(kept, name, _joined(name, getattr(kept, name), former[name]))
         elif former[name] and not getattr(kept, name) and name not in BIRTHDAY:
             write(session, kept, name, former[name])
@@ -52,7 +50,7 @@ def write(session: Session, customer: Customer, name: str, value: Any) -> None:
 
 def conflicts(kept: dict[str, Any], former: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
     """Fields about which the two said different things: (what holds, what the other said)."""
-    one = (name for name in FIELDS if name not in JOINED and name not in BIRTHDAY[1:])
+    one = (name for name in FIELDS if name not in LISTS and name not in BIRTHDAY[1:])
     return {
         name: (kept[name], former[name]) for name in one if kept[name] and former[name] not in ("", None, kept[name])
     }
@@ -100,6 +98,6 @@ def reworded(name: str, words: str, was: str, told: str) -> str:
 def _joined(name: str, mine: str, others: str) -> str:
     if name == "notes":
         return "\n".join(filter(None, (mine, others)))
-    tags = dict.fromkeys(filter(None, (*mine.split(JOINED[name]), *others.split(JOINED[name]))))
-    joined = JOINED[name].join(tags)
-    return joined if len(joined) <= TAGS_CHARS else mine
+    words = dict.fromkeys(filter(None, (*mine.split(LISTS[name]), *others.split(LISTS[name]))))
+    joined = LISTS[name].join(words)
+    return joined if name != "tags" or len(joined) <= TAGS_CHARS else mine

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +21,8 @@ from crm.services.linking.spoken import BOTH, HER_CARD, hearing
 NEVER_TWICE = (PieceCare, LifeStage)
 # What a row of hers takes from the other one's only if she said it herself.
 HER_OWN_WORDS = ("called", "notes", "words", "linked_customer_id")
+# A field of a card, and what was said there.
+Change = tuple[str, dict[str, Any]]
 # Rows that may be gone when what names them comes back.
 NAMED: dict[str, type[Any]] = {"wearer_relative_id": Relative, "linked_customer_id": Customer}
 
@@ -41,10 +43,26 @@ def _part_cards(session: Session, record_id: int, kept: Customer, back: Customer
     changes = [(note.column, from_json(note.was)) for note in noted]
     for name, change in reversed(changes):
         fields.take_back(session, kept, name, change["was"], change["told"])
-    for name, change in changes:
+    for name, change in _of_her_own(back, changes):
         told = fields.upon(name, getattr(back, name), change["was"], change["told"])
         with hearing(session, (change["account"], change["person"])):
             fields.write(session, back, name, told)
+
+
+def _of_her_own(back: Customer, changes: Sequence[Change]) -> Iterator[Change]:
+    """What she had taken off her card may be the other one's alone: then her own of before holds again.
+
+    Each is read when those before it stand in `back`. A calendar goes with its day.
+    """
+    day, *calendar = fields.BIRTHDAY
+    tells_day = day in {name for name, _ in changes}
+    day_stays = False
+    for name, change in changes:
+        others = name not in fields.LISTS and not change["told"] and change["was"] != getattr(back, name)
+        day_stays = others if name == day else day_stays
+        idle = change["was"] == change["told"] and not tells_day
+        if not (day_stays or idle if name in calendar else others):
+            yield name, change
 
 
 def _part_row(session: Session, note: MergeMove, kept: Customer, back: Customer, now: datetime) -> None:

@@ -7,7 +7,7 @@ merge that made them one keeps it twice from then on, as each of the two knows i
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -104,13 +104,25 @@ _UNHEARD = "nobody is heard"
 
 
 def _take_what_hangs_on_it(session: Session, _flush: object, _instances: object) -> None:
-    """With a relative the database takes her sizes and days: done here, so that it is heard."""
-    for gone in [row for row in session.deleted if isinstance(row, Relative)]:
+    """With a relative the database takes her sizes and days: done here, so that it is heard.
+
+    Two who are one may both have told of such a relative: whoever forgets her forgets both.
+    """
+    deleted = [row for row in session.deleted if isinstance(row, Relative)]
+    for gone in dict.fromkeys([*deleted, *(twin for row in deleted for twin in _twins(session, row))]):
+        session.delete(gone)
         for model in (Size, Occasion):
             for row in session.scalars(select(model).where(model.relative_id == gone.id)):
                 session.delete(row)
         for care in session.scalars(select(PieceCare).where(PieceCare.wearer_relative_id == gone.id)):
-            care.wearer_relative_id = None
+            care.wearer, care.wearer_relative_id, care.surprise_until = None, None, None
+
+
+def _twins(session: Session, gone: Relative) -> Sequence[Relative]:
+    if _UNHEARD in session.info:
+        return ()
+    same = (Relative.customer_id == gone.customer_id, Relative.relation == gone.relation, Relative.id != gone.id)
+    return session.scalars(select(Relative).where(*same)).all()
 
 
 def _note(voice_of: Callable[[int], Voice | None], session: Session, _flush: object) -> None:
@@ -158,7 +170,7 @@ def _note_in_her_card(session: Session, sides: Sides, voice: Voice, act: Act) ->
     """The card is the kept one's: noted is what the other one says there. A word that takes one back leaves no note."""
     assert act.before is not None
     *newer, last = sides.path(voice, act.place)
-    for name, now in act.changed.items() if last.voice else ():
+    for name, now in _told_in_card(act).items() if last.voice else ():
         was = act.before[name]
         for fork in newer:
             was = _without(session, fork.merge, name, was)
@@ -169,6 +181,13 @@ def _note_in_her_card(session: Session, sides: Sides, voice: Voice, act: Act) ->
         else:
             change = {"was": was, "told": told, "account": voice[0], "person": voice[1]}
             _add(session, last.merge, HER_CARD, name, to_json(change))
+
+
+def _told_in_card(act: Act) -> dict[str, Any]:
+    """A birthday is told with its calendar, also where the card has the same one."""
+    changed, now = act.changed, act.after or {}
+    whole_day = fields.BIRTHDAY if fields.BIRTHDAY[0] in changed else ()
+    return {name: now[name] for name in fields.FIELDS if name in changed or name in whole_day}
 
 
 def _without(session: Session, merge: int, name: str, now: Any) -> Any:

@@ -7,11 +7,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from crm.actors import Actor
-from crm.models import Customer, DoubtfulMatch, Identity, IdentityKind, LinkToken, MatchReason, Role, Staff
+from crm.models import (
+    Customer,
+    DoubtfulMatch,
+    Identity,
+    IdentityKind,
+    LinkToken,
+    MatchReason,
+    MergeRecord,
+    Role,
+    Staff,
+)
 from crm.services import audit
 from crm.services.blind import normal_name
 from crm.services.customers import STRANGERS_CODE
@@ -56,12 +66,17 @@ def members_for(session: Session, customer: Customer) -> Sequence[Staff]:
 
 
 def issue(session: Session, customer: Customer, members: Sequence[Staff], now: datetime) -> LinkToken:
-    """A token for a code of these members; the one she has, while it is good for another day."""
+    """A token for a code of these members; the one she has, while it is good for another day.
+
+    One of before a merge may be the other one's: it is shown to nobody again before they part.
+    """
     userids = ",".join(member.userid for member in members[:MOST_MEMBERS])
     hers = (LinkToken.customer_id == customer.id, LinkToken.members == userids, LinkToken.used_at.is_(None))
     open_one = select(LinkToken).where(*hers, LinkToken.expires_at > now + STILL_USEFUL)
+    merges = (MergeRecord.customer_id == customer.id, MergeRecord.undone_at.is_(None))
+    merged_at = session.scalar(select(func.max(MergeRecord.at)).where(*merges))
     found = session.scalars(open_one.order_by(LinkToken.id.desc()).limit(1)).one_or_none()
-    if found is not None:
+    if found is not None and (merged_at is None or found.created_at > merged_at):
         return found
     token = f"{LETTER}{secrets.token_hex(RANDOM_BYTES)}"
     made = LinkToken(token=token, customer_id=customer.id, members=userids, created_at=now, expires_at=now + LIFE)

@@ -50,6 +50,12 @@ def _changed(customer: Customer) -> list[tuple[str, str, str]]:
     ]
 
 
+def note(session: Session, customer: Customer, field: str, was: Any, at: datetime) -> None:
+    """She made of it then what stands in her card now."""
+    told = _written(getattr(customer, field))
+    session.add(Correction(customer_id=customer.id, field=field, was=_written(was), told=told, at=at))
+
+
 def _written(value: Any) -> str:
     return "" if value is None else str(value)
 
