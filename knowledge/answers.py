@@ -36,6 +36,8 @@ class Turn:
     offered: tuple[str, ...] = ()
     # The topic's long text was given too: more of it a person has to tell.
     in_full: bool = False
+    # The question that is still open: it was only offered readings, or left to a person.
+    asked: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The turn as plain JSON values."""
@@ -46,6 +48,7 @@ class Turn:
             "concerns": list(self.concerns),
             "offered": list(self.offered),
             "in_full": self.in_full,
+            "asked": self.asked,
         }
 
     @classmethod
@@ -60,6 +63,7 @@ class Turn:
             concerns=_names(stored.get("concerns")),
             offered=_names(stored.get("offered")),
             in_full=bool(stored.get("in_full")),
+            asked=str(stored.get("asked") or ""),
         )
 
 

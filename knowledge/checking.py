@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from knowledge.entry import Entry
-from knowledge.facts import KNOWN_FACTS
+from knowledge.facts import FACT, KNOWN_FACTS
 from knowledge.guarding import Concern, Guard
 from knowledge.lexicon import Lexicon
 from knowledge.matrix import MATRIX, Material, Matrix, sentence, topic_of
@@ -15,8 +15,8 @@ from knowledge.text import normalise
 # Characters. A chat answer is read on a phone between two other things; "详细" may take a screen.
 LONGEST_SHORT_ANSWER = 120
 LONGEST_LONG_ANSWER = 600
+LONGEST_POINT = 100
 FEWEST_WAYS = 8
-FACT = re.compile(r"\{shop\.([a-z0-9_]+)\}")
 _BRACES = re.compile(r"\{[^{}]*\}?")
 # WeChat shows these as they are typed.
 _MARKDOWN = re.compile(r"\*\*|^#+ |^[-*] |\]\(|`", re.MULTILINE)
@@ -58,7 +58,9 @@ def _faults_of(entry: Entry, ids: set[str], lexicon: Lexicon) -> Iterator[str]:
     yield from _missing(entry)
     yield from _text_faults("short", entry.short, LONGEST_SHORT_ANSWER)
     yield from _text_faults("long", entry.long, LONGEST_LONG_ANSWER)
-    yield from _never_said((entry.short, entry.long), entry.never)
+    for point in entry.points:
+        yield from _text_faults("pointed", point.say, LONGEST_POINT)
+    yield from _never_said((entry.short, entry.long, *(point.say for point in entry.points)), entry.never)
     yield from (f"related topic {topic} does not exist" for topic in entry.related if topic not in ids)
     yield from (f"material {name} is not in the lexicon" for name in entry.materials if name not in lexicon.kinds)
 

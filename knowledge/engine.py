@@ -6,14 +6,14 @@ from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 
-from knowledge import checking, composing, conversation, owned, saying, small_talk
+from knowledge import checking, composing, conversation, in_context, owned, points, saying, small_talk
 from knowledge.answers import Answer, Decision, Turn
 from knowledge.askings import NOBODY, load_askings, with_askings
 from knowledge.before_all import EMERGENCY, kind_before_all
 from knowledge.checking import Fault
-from knowledge.deciding import MOST_OFFERS, USUAL, Thresholds, Verdict, decide, names_a_concern
+from knowledge.deciding import MOST_OFFERS, USUAL, Thresholds, Verdict, decide
 from knowledge.entry import Entry
-from knowledge.facts import EVERY_FACT
+from knowledge.facts import EVERY_FACT, fill_in
 from knowledge.grouping import group_key
 from knowledge.guarding import Guard
 from knowledge.learned import Learned, learn
@@ -26,7 +26,6 @@ from knowledge.owned import OwnedPiece, OwnReading
 from knowledge.passports import CarePassport, passport
 from knowledge.reading import Reader, Reading
 from knowledge.remembering import remembered
-from knowledge.saying import fill_in
 from knowledge.scope import asks_for_a_price, out_of_scope
 from knowledge.splitting import asks, second_question, separate_questions
 from knowledge.text import normalise
@@ -100,12 +99,14 @@ class Knowledge:
         """Everything that is asked, with its topic; titles too."""
         return [(entry.id, words) for entry in self._entries for words in entry.wordings]
 
-    def by_topic(self, topic_id: str, facts: Mapping[str, str]) -> Answer | None:
-        """The answer to a reading that the customer chose; None when there is no such topic."""
+    def by_topic(self, topic_id: str, facts: Mapping[str, str], asked: str = "") -> Answer | None:
+        """The answer to a reading that the customer chose, for what she `asked`; None when there is no such topic."""
         entry = self._by_id.get(topic_id)
         if entry is None:
             return None
-        return saying.said([Match(entry, 1.0)], facts, Turn(topic_id, entry.materials[:1]))
+        reading = self._reader.read(asked)
+        found = self._found(Match(entry, 1.0), reading, reading)
+        return saying.said([found], facts, Turn(topic_id, entry.materials[:1]))
 
     def answer(
         self,
@@ -121,7 +122,7 @@ class Knowledge:
         """
         before = turn or Turn()
         if topic := conversation.chosen(question, before):
-            return self.by_topic(topic, facts) or Answer(Decision.HANDOVER, turn=before)
+            return self.by_topic(topic, facts, before.asked) or Answer(Decision.HANDOVER, turn=before)
         if conversation.wants_more(question, before):
             return self._in_detail(before, facts, before.in_full)
         if kind := kind_before_all(normalise(question)):
@@ -205,44 +206,34 @@ class Knowledge:
             return Answer(Decision.HANDOVER, turn=before)
         if asks_for_a_price(completed):
             return Answer(Decision.HANDOVER, turn=conversation.next_turn(completed, "", (), before))
-        verdict = self._kept_to_the_topic(decide(ranked, self._limits), reading, before)
+        verdict = decide(ranked, self._limits)
+        verdict = in_context.kept_to_the_topic(verdict, reading, before, self._by_id, self._limits, self._lexicon)
         plain = len(completed.text) <= SHORTEST_CONCERN or verdict.decision is not Decision.ANSWER
         if plain and (bare := self._bare(completed)):
             return bare
         several = self._several(question, completed, before)
         if len(several) > 1:
-            return saying.said(several, facts, conversation.next_turn(completed, several[-1].entry.id, (), before))
+            last = several[-1].match.entry.id
+            return saying.said(several, facts, conversation.next_turn(completed, last, (), before))
         if composed := self._composed(completed, verdict, facts):
             return saying.with_open_question(composed, self._open_question(question, completed, composed.topics))
         if verdict.decision is Decision.ANSWER:
-            topic = verdict.matches[0].entry.id
-            if topic == before.topic and completed is not reading:
-                return self._in_detail(conversation.next_turn(completed, topic, (), before), facts, before.in_full)
-            answer = saying.said(verdict.matches, facts, conversation.next_turn(completed, topic, (), before))
+            found = self._found(verdict.matches[0], reading, completed)
+            topic = found.match.entry.id
+            turn = conversation.next_turn(completed, topic, (), before)
+            again = topic == before.topic and (completed is not reading or bool(found.points))
+            if again and not found.points:
+                return self._in_detail(turn, facts, before.in_full)
+            answer = saying.said([found], facts, turn, again)
             return saying.with_open_question(answer, self._open_question(question, completed, answer.topics))
         if verdict.decision is Decision.CLARIFY:
             topics = tuple(match.entry.id for match in verdict.matches)
-            turn = conversation.next_turn(completed, "", topics, before)
+            turn = in_context.still_open(conversation.next_turn(completed, "", topics, before), reading, before)
             return saying.offered(verdict.matches, verdict.confidence, turn)
-        turn = conversation.next_turn(completed, "", (), before) if completed.ideas else before
+        turn = before
+        if completed.ideas:
+            turn = in_context.still_open(conversation.next_turn(completed, "", (), before), reading, before)
         return Answer(Decision.HANDOVER, confidence=verdict.confidence, turn=turn)
-
-    def _kept_to_the_topic(self, verdict: Verdict, reading: Reading, before: Turn) -> Verdict:
-        """ "要几天" after "满钻的一般不能改" is about that very ring: what another entry says of it is only offered."""
-        last = self._by_id.get(before.topic)
-        if last is None or not verdict.matches:
-            return verdict
-        first = verdict.matches[0].entry.id
-        vague = conversation.leaves_out_the_matter(reading)
-        only = vague and len(verdict.matches) == 1 and first in last.related
-        if verdict.decision is Decision.CLARIFY and (only or (first == last.id and conversation.points_back(reading))):
-            # "周日呢" after the opening hours: nobody asks back whether she means the hours.
-            return Verdict(Decision.ANSWER, verdict.matches[:1], verdict.confidence)
-        if verdict.decision is not Decision.ANSWER or not vague:
-            return verdict
-        if first in {last.id, *last.related}:
-            return verdict
-        return Verdict(Decision.CLARIFY, verdict.matches, min(verdict.confidence, self._limits.vague_at_most))
 
     def _bare(self, reading: Reading) -> Answer | None:
         """What is usually asked about a single word ("手镯", "保养"), to choose from."""
@@ -263,15 +254,20 @@ class Knowledge:
         turn = conversation.next_turn(reading, found.topic, ())
         return saying.composed(found.combination, found.entry, verdict.confidence, facts, turn)
 
-    def _several(self, question: str, whole: Reading, before: Turn) -> list[Match]:
+    def _found(self, match: Match, own: Reading, whole: Reading) -> saying.Found:
+        return saying.Found(match, points.asked_for(match.entry, own, whole, self._lexicon))
+
+    def _several(self, question: str, whole: Reading, before: Turn) -> list[saying.Found]:
         """The sure matches of the separate questions in one message, in order, each topic once."""
-        found: dict[str, Match] = {}
+        found: dict[str, saying.Found] = {}
         for part in separate_questions(question):
             reading = _in_its_message(self._reader.read(part), whole)
-            verdict = decide(self._ranked(reading, before)[1], self._limits)
+            completed, ranked = self._ranked(reading, replace(before, asked=""))
+            verdict = decide(ranked, self._limits)
             if verdict.decision is not Decision.ANSWER or verdict.confidence < self._limits.beside_another:
                 return []
-            found.setdefault(verdict.matches[0].entry.id, verdict.matches[0])
+            match = verdict.matches[0]
+            found.setdefault(match.entry.id, self._found(match, reading, completed))
         return list(found.values())
 
     def _open_question(self, question: str, whole: Reading, topics: Sequence[str]) -> str:
@@ -282,18 +278,7 @@ class Knowledge:
         return part if known and not known & set(topics) else ""
 
     def _ranked(self, reading: Reading, before: Turn) -> tuple[Reading, list[Match]]:
-        """Ranked matches of the question alone or, where that is surer, completed by the conversation."""
-        own = self._matcher.rank(reading)
-        completed = conversation.inherit(reading, before)
-        if completed is None or self._matcher.about_strange_things(reading):
-            return reading, own
-        inherited = self._matcher.rank(completed)
-        if not names_a_concern(reading) or conversation.of_another_kind(reading):
-            # "蜜蜡呢": alone it asks nothing.
-            return completed, inherited
-        best_own = own[0].confidence if own else 0.0
-        best_inherited = inherited[0].confidence if inherited else 0.0
-        return (completed, inherited) if best_inherited > best_own else (reading, own)
+        return in_context.ranked(self._matcher, self._reader, reading, before, self._limits)
 
     def _in_detail(self, turn: Turn, facts: Mapping[str, str], said: bool) -> Answer:
         """All that is written of the turn's topic; a person, where that was said already."""

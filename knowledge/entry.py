@@ -5,6 +5,17 @@ from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
+class Point:
+    """What is said first when a question asks for it in particular: what it costs, how long, whether it is covered."""
+
+    # Any of these; ideas or characters of one of them stand together in the question.
+    asked: tuple[tuple[str, ...], ...]
+    say: str
+    # It is the whole answer, without the short one behind it.
+    alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """Everything the atelier wrote about one topic; `file` and `line` say where."""
 
@@ -18,6 +29,7 @@ class Entry:
     materials: tuple[str, ...] = ()
     short: str = ""
     long: str = ""
+    points: tuple[Point, ...] = ()
     never: tuple[str, ...] = ()
     bring_in: str = ""
     related: tuple[str, ...] = ()

@@ -1,4 +1,9 @@
-"""What a shop can tell about itself: the keys that an entry may name as {shop.KEY}."""
+"""What a shop can tell about itself: the keys that an entry may name as {shop.KEY}, and filling them in."""
+
+import re
+from collections.abc import Mapping
+
+FACT = re.compile(r"\{shop\.([a-z0-9_]+)\}")
 
 # The import kind `shop_facts` fills these in; an entry that names another key could never be answered.
 KNOWN_FACTS = frozenset(
@@ -28,7 +33,9 @@ KNOWN_FACTS = frozenset(
         "promo_now",
         "promo_rules",
         "receipt_lost",
+        "repair_fee",
         "repair_status",
+        "repair_time",
         "returns",
         "shipping",
         "stock",
@@ -41,3 +48,10 @@ KNOWN_FACTS = frozenset(
 )
 # For whoever looks at an entry whether or not the shop has filled in what it needs.
 EVERY_FACT = {key: key for key in KNOWN_FACTS}
+
+
+def fill_in(text: str, facts: Mapping[str, str]) -> str:
+    """The text with the shop's facts in it; empty when one that it needs is missing or empty."""
+    if any(not facts.get(key, "").strip() for key in FACT.findall(text)):
+        return ""
+    return FACT.sub(lambda match: facts[match[1]].strip(), text)

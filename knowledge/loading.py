@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from knowledge.entry import Entry
+from knowledge.entry import Entry, Point
 from knowledge.errors import EntryError
 
 ENTRIES = Path(__file__).parent / "entries"
@@ -64,6 +64,7 @@ def _entry(item: Any, file: str, lines: Mapping[str, int]) -> Entry:
         materials=_texts(item.get("materials")),
         short=str(item.get("short") or "").strip(),
         long=str(item.get("long") or "").strip(),
+        points=_points(item.get("points"), file, line),
         never=_texts(item.get("never")),
         bring_in=str(item.get("bring_in") or ""),
         related=_texts(item.get("related")),
@@ -87,3 +88,16 @@ def _keywords(value: object, file: str, line: int) -> tuple[tuple[tuple[str, ...
         return tuple((tuple(str(words).split()), float(weight) / TENTHS) for words, weight in value.items())
     except (TypeError, ValueError) as error:
         raise EntryError(f"{file}:{line}: a keyword needs a number as weight ({error})") from error
+
+
+def _points(value: object, file: str, line: int) -> tuple[Point, ...]:
+    if value is None:
+        return ()
+    try:
+        return tuple(_point(**row) for row in value)  # type: ignore[attr-defined]
+    except (TypeError, AttributeError) as error:
+        raise EntryError(f"{file}:{line}: a point has asked, say and perhaps alone ({error})") from error
+
+
+def _point(asked: list[str], say: str, alone: bool = False) -> Point:
+    return Point(tuple(tuple(str(words).split()) for words in asked), str(say).strip(), bool(alone))

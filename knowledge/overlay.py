@@ -60,6 +60,7 @@ def _changed(entry: Entry, addition: Addition) -> Entry:
         ways=(*entry.ways, *addition.askings),
         short=addition.text or entry.short,
         long=addition.long_text or ("" if addition.text else entry.long),
+        points=() if addition.text else entry.points,
     )
 
 

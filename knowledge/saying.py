@@ -1,14 +1,15 @@
 """From matches to answers: texts with the shop's facts, offered readings, a person where a fact is missing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from knowledge.answers import Answer, Decision, Offer, Turn, choices
-from knowledge.checking import FACT
-from knowledge.entry import Entry
+from knowledge.entry import Entry, Point
+from knowledge.facts import fill_in
 from knowledge.matching import Match
 from knowledge.matrix import Combination
 from knowledge.owned import OwnReading
+from knowledge.points import told
 
 # More names than this make a list nobody reads.
 MOST_NAMED = 2
@@ -16,18 +17,29 @@ LEFT_OPEN = "另外您问的“{question}”，我没有把握，怕说错。可
 MARKS = " ?？。，,!！~"
 
 
-def said(matches: Sequence[Match], facts: Mapping[str, str], turn: Turn) -> Answer:
-    """The short answers of these matches, one after the other; a person where one of them can't be given."""
-    texts = [fill_in(match.entry.short, facts) for match in matches]
-    confidence = min(match.confidence for match in matches)
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A match with what the question asks of it in particular."""
+
+    match: Match
+    points: tuple[Point, ...] = ()
+
+
+def said(found: Sequence[Found], facts: Mapping[str, str], turn: Turn, again: bool = False) -> Answer:
+    """What these entries say, one after the other; a person where one of them can't be given.
+
+    `again`: the short answer was given just before; the points are enough.
+    """
+    texts = [told(one.match.entry, one.points, facts, again) for one in found]
+    confidence = min(one.match.confidence for one in found)
     if not all(texts):
         return Answer(Decision.HANDOVER, confidence=confidence, turn=turn)
     return Answer(
         decision=Decision.ANSWER,
-        topics=tuple(match.entry.id for match in matches),
+        topics=tuple(one.match.entry.id for one in found),
         confidence=confidence,
         text="\n\n".join(texts),
-        long_text=fill_in(matches[0].entry.long, facts) if len(matches) == 1 else "",
+        long_text=fill_in(found[0].match.entry.long, facts) if len(found) == 1 else "",
         turn=turn,
     )
 
@@ -84,10 +96,3 @@ def about_her_own(answers: Sequence[tuple[OwnReading, Answer]]) -> Answer:
 def _named(names: Sequence[str]) -> str:
     shown = "、".join(f"「{name}」" for name in names[:MOST_NAMED])
     return shown if len(names) <= MOST_NAMED else f"{shown}等{len(names)}件"
-
-
-def fill_in(text: str, facts: Mapping[str, str]) -> str:
-    """The text with the shop's facts in it; empty when one that it needs is missing or empty."""
-    if any(not facts.get(key, "").strip() for key in FACT.findall(text)):
-        return ""
-    return FACT.sub(lambda match: facts[match[1]].strip(), text)

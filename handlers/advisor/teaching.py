@@ -18,8 +18,7 @@ from handlers.context import Visit
 from handlers.live_knowledge import addition_of
 from handlers.speech import as_said
 from knowledge import Knowledge
-from knowledge.facts import EVERY_FACT
-from knowledge.saying import fill_in
+from knowledge.facts import EVERY_FACT, fill_in
 
 # Different words of one group that become ways of asking; the others are like them.
 ASKINGS_TAKEN = 12

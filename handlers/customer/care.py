@@ -64,8 +64,8 @@ def too_late(dialogue: Dialogue, say: Wording) -> Reply:
 def chosen(choice: str, visit: Visit, knowledge: Knowledge, shop: ShopFacts, say: Wording) -> Reply:
     """One of the readings that we offered."""
     topic = choice.removeprefix(TOPIC)
-    answer = knowledge.by_topic(topic, shop.current())
     offered = take_offered(visit.dialogue)
+    answer = knowledge.by_topic(topic, shop.current(), offered.words if offered else "")
     visit.dialogue.leave()
     if answer is None or answer.decision is not Decision.ANSWER:
         if offered:

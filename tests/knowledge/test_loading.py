@@ -38,3 +38,10 @@ def test_an_entry_knows_its_file_and_line(tmp_path: Path) -> None:
 def test_a_folder_without_entries_is_refused(tmp_path: Path) -> None:
     with pytest.raises(EntryError, match="no entry"):
         load_entries(tmp_path)
+
+
+@pytest.mark.parametrize("points", ["x", "[x]", "[{asked: [x]}]", "[{asked: [x], say: y, often: true}]"])
+def test_a_point_that_is_none_is_refused_with_its_place(tmp_path: Path, points: str) -> None:
+    (tmp_path / "gold.yaml").write_text(f"entries:\n- id: a\n  title: A\n  points: {points}", encoding="utf-8")
+    with pytest.raises(EntryError, match=r"gold\.yaml:2: a point has asked, say"):
+        load_entries(tmp_path)

@@ -36,7 +36,8 @@ IMPORT_COLUMNS = {
 FACTS = """
     address appointment buyback_gem buyback_policy complaint custom_cancel custom_leadtime engrave_fee free_clean
     gift_wrap gold_price_today hours human_agent inspect_help invoice labor_fee member_day own_material parking
-    payment points price_protect promo_now promo_rules receipt_lost repair_status returns shipping stock
+    payment points price_protect promo_now promo_rules receipt_lost repair_fee repair_status repair_time returns
+    shipping stock
     tradein_fee tradein_fixed_price tradein_other_brand tradein_rule warranty
 """
 

@@ -1,0 +1,77 @@
+"""What a question asks for in particular is said first: the price, how long, whether it is covered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from knowledge import Decision, Knowledge
+from knowledge.entry import Entry, Point
+from knowledge.lexicon import Lexicon
+from knowledge.points import asked_for, told
+from knowledge.reading import Reader
+from tests.knowledge.conftest import Ask
+
+COST = Point((("多少钱",), ("免费",)), "要{shop.repair_fee}。")
+DIAMOND = Point((("钻石", "保修"),), "钻石两年内包镶。", alone=True)
+ENTRY = Entry("stone", "掉石", short="先停戴。", points=(COST, DIAMOND))
+FACTS = {"repair_fee": "八十元"}
+
+
+def points(reader: Reader, lexicon: Lexicon, question: str, whole: str = "") -> tuple[Point, ...]:
+    return asked_for(ENTRY, reader.read(question), reader.read(whole or question), lexicon)
+
+
+@pytest.mark.parametrize(
+    ("question", "met"),
+    [
+        ("补一颗石头收费吗", (COST,)),
+        ("掉了一颗石头", ()),
+        ("钻石掉了保修吗", (DIAMOND,)),
+        ("保修吗", ()),
+        ("钻石掉了多少钱，保修吗", (COST, DIAMOND)),
+    ],
+)
+def test_a_point_is_met_by_any_of_its_ideas_together(
+    reader: Reader, lexicon: Lexicon, question: str, met: tuple[Point, ...]
+) -> None:
+    assert points(reader, lexicon, question) == met
+
+
+def test_something_of_a_point_is_said_in_the_message_itself(reader: Reader, lexicon: Lexicon) -> None:
+    assert points(reader, lexicon, "保修吗", "钻石保修吗") == (DIAMOND,)
+    assert points(reader, lexicon, "能补吗", "钻石多少钱能补吗") == ()
+
+
+def test_points_stand_before_the_answer_or_instead_of_it() -> None:
+    assert told(ENTRY, [COST], FACTS) == "要八十元。\n先停戴。"
+    assert told(ENTRY, [COST], FACTS, again=True) == "要八十元。"
+    assert told(ENTRY, [DIAMOND], FACTS) == "钻石两年内包镶。"
+
+
+def test_a_point_whose_fact_is_missing_is_left_out() -> None:
+    assert told(ENTRY, [COST], {}) == "先停戴。"
+    assert told(replace(ENTRY, short="到{shop.address}。"), [COST], FACTS) == ""
+
+
+def test_a_price_asked_after_the_answer_is_told_alone(ask: Ask) -> None:
+    first, then = ask("戒指上掉了一颗小钻"), ask("戒指上掉了一颗小钻", "免费补吗")
+    assert first.topics == then.topics == ("stone-lost",)
+    assert "«warranty»" not in first.text
+    assert "«warranty»" in then.text
+    assert "停戴" not in then.text
+
+
+def test_a_chosen_reading_answers_what_was_asked(knowledge: Knowledge, facts: dict[str, str]) -> None:
+    chosen = knowledge.by_topic("stone-lost", facts, "补一颗要钱吗")
+    assert chosen is not None
+    assert "«warranty»" in chosen.text
+
+
+def test_what_follows_an_open_question_is_read_with_it(ask: Ask) -> None:
+    assert ask("翡翠吊坠摔了").decision is not Decision.ANSWER
+    assert ask("裂了一条缝").decision is not Decision.ANSWER
+    together = ask("翡翠吊坠摔了", "裂了一条缝")
+    assert together.decision is Decision.ANSWER
+    assert together.turn.asked == ""
