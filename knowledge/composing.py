@@ -34,6 +34,8 @@ def compose(
     combination = matrix.combine(reading, matcher.lexicon)
     if combination is None:
         return None
+    if combination.of_several:
+        return Composed(combination, None)
     if verdict.decision is not Decision.ANSWER or verdict.matches[0].entry.id == combination.general:
         return Composed(combination, entries.get(combination.topic))
     entry = verdict.matches[0].entry

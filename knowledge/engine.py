@@ -25,9 +25,10 @@ from knowledge.overlay import Addition, overlaid
 from knowledge.owned import OwnedPiece, OwnReading
 from knowledge.passports import CarePassport, passport
 from knowledge.reading import Reader, Reading
+from knowledge.reckoning import with_sums
 from knowledge.remembering import remembered
 from knowledge.scope import asks_for_a_price, out_of_scope
-from knowledge.splitting import asks, second_question, separate_questions
+from knowledge.splitting import asks, by_treatment, second_question, separate_questions
 from knowledge.text import normalise
 from knowledge.weighing import Scale
 from knowledge.weights import SHOP
@@ -120,7 +121,7 @@ class Knowledge:
         `facts` are the shop's own values, `turn` what the conversation was about, `pieces` what the customer has:
         "我的项链能泡温泉吗" is answered for what her necklace is made of.
         """
-        before = turn or Turn()
+        before, facts = turn or Turn(), with_sums(question, facts)
         if topic := conversation.chosen(question, before):
             return self.by_topic(topic, facts, before.asked) or Answer(Decision.HANDOVER, turn=before)
         if conversation.wants_more(question, before):
@@ -211,7 +212,10 @@ class Knowledge:
         plain = len(completed.text) <= SHORTEST_CONCERN or verdict.decision is not Decision.ANSWER
         if plain and (bare := self._bare(completed)):
             return bare
-        several = self._several(question, completed, before)
+        parts = separate_questions(question)
+        if not parts and verdict.decision is not Decision.ANSWER:
+            parts = by_treatment(completed, self._lexicon)
+        several = self._several(parts, completed, before)
         if len(several) > 1:
             last = several[-1].match.entry.id
             return saying.said(several, facts, conversation.next_turn(completed, last, (), before))
@@ -257,10 +261,10 @@ class Knowledge:
     def _found(self, match: Match, own: Reading, whole: Reading) -> saying.Found:
         return saying.Found(match, points.asked_for(match.entry, own, whole, self._lexicon))
 
-    def _several(self, question: str, whole: Reading, before: Turn) -> list[saying.Found]:
+    def _several(self, parts: Sequence[str], whole: Reading, before: Turn) -> list[saying.Found]:
         """The sure matches of the separate questions in one message, in order, each topic once."""
         found: dict[str, saying.Found] = {}
-        for part in separate_questions(question):
+        for part in parts:
             reading = _in_its_message(self._reader.read(part), whole)
             completed, ranked = self._ranked(reading, replace(before, asked=""))
             verdict = decide(ranked, self._limits)

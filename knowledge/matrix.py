@@ -1,7 +1,7 @@
 """Materials against treatments: "may I do X with Y" put together for combinations that nobody wrote about."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,8 @@ _HAPPENED = re.compile(r"怎么办|咋办|咋整|怎么处理|补救|已经|不�
 # A composed answer is as sure as the two names in the question; each further plain word takes some of it.
 SURE, LESS_PER_WORD = 0.9, 0.06
 MOST_FURTHER_WORDS = 3
+# More in one message is a list that nobody reads to the end.
+MOST_TREATMENTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +120,11 @@ class Combination:
     # The idea of the material as it was asked for, and that of the treatment.
     ideas: tuple[str, str]
     confidence: float
+    strictness: int
     # Whether it says what an entry's rule does not: what helps after it happened, or of a treated stone.
     beyond_the_entry: bool = False
+    # Of several treatments: nothing need stand behind it.
+    of_several: bool = False
 
 
 class Matrix:
@@ -138,38 +143,56 @@ class Matrix:
         self._material_of = {idea: material for material in materials for idea in material.ideas}
 
     def combine(self, reading: Reading, lexicon: Lexicon) -> Combination | None:
-        """The composed answer to a question that names materials and one treatment and asks whether they agree."""
-        treatments = {
-            self._treatment_of[idea].name: self._treatment_of[idea]
-            for idea in reading.ideas
-            if idea in self._treatment_of
-        }
+        """The composed answer to a question that names materials and treatments and asks whether they agree."""
+        asked = {self._treatment_of[idea].name: self._treatment_of[idea] for idea in reading.ideas if self._knows(idea)}
+        treatments = list(asked.values())
         materials = [self._nearest(idea, lexicon) for idea in _narrowest(reading.materials, lexicon)]
-        if len(treatments) != 1 or not materials or None in materials or _MENDED.search(reading.text):
-            return None
-        treatment = next(iter(treatments.values()))
-        happened, treated = bool(_HAPPENED.search(reading.text)), bool(_TREATED.search(reading.text))
-        if not treated and not _asks_nothing_else(reading, treatment, happened):
-            return None
         known = [material for material in materials if material is not None]
-        # Between equals what may only be wiped decides, then the stone rather than its metal.
-        delicate = max(
-            known, key=lambda one: (one.cells[treatment.name].strictness, one.only_wiped, _is_stone(one, lexicon))
-        )
-        ideas = (delicate.ideas[0], treatment.ideas[0])
-        if treated:
-            delicate = self.treated.of(delicate, treatment)
+        if not 0 < len(treatments) <= MOST_TREATMENTS or not known or None in materials:
+            return None
+        happened, treated = bool(_HAPPENED.search(reading.text)), bool(_TREATED.search(reading.text))
+        if _MENDED.search(reading.text) or not (treated or _asks_nothing_else(reading, treatments, happened)):
+            return None
+        if len(treatments) > 1 and (happened or len({treatment.by_hand for treatment in treatments}) > 1):
+            # "戴着出汗了，能用皂水洗吗": one of them is how it came about.
+            return None
+        several = len(set(map(id, known))) > 1
+        found = []
+        for treatment in treatments:
+            # Between equals what may only be wiped decides, then the stone rather than its metal.
+            delicate = max(
+                known, key=lambda one: (one.cells[treatment.name].strictness, one.only_wiped, _is_stone(one, lexicon))
+            )
+            found.append(self._one(reading, delicate, treatment, lexicon, several, happened, treated))
+        return _together(found)
+
+    def _one(
+        self,
+        reading: Reading,
+        material: Material,
+        treatment: Treatment,
+        lexicon: Lexicon,
+        several: bool,
+        happened: bool,
+        treated: bool,
+    ) -> Combination:
+        ideas = (material.ideas[0], treatment.ideas[0])
+        delicate = self.treated.of(material, treatment) if treated else material
         topic = topic_of(delicate, treatment)
         happened = happened and delicate.cells[treatment.name].strictness > 0
         return Combination(
-            text=treatment.after if happened else sentence(delicate, treatment, len(set(map(id, known))) > 1),
+            text=treatment.after if happened else sentence(delicate, treatment, several),
             topic=topic,
             neighbours=frozenset({topic, treatment.topic, delicate.topic, *delicate.topics.values()} - {""}),
             general=treatment.general if _is_stone(delicate, lexicon) else "",
             ideas=ideas,
             confidence=SURE - LESS_PER_WORD * len(reading.words),
+            strictness=delicate.cells[treatment.name].strictness,
             beyond_the_entry=happened or treated,
         )
+
+    def _knows(self, idea: str) -> bool:
+        return idea in self._treatment_of
 
     def of_piece(self, reading: Reading, lexicon: Lexicon) -> list[Material]:
         """What a described piece is made of, as far as the table knows it; each once."""
@@ -196,9 +219,23 @@ def _narrowest(ideas: tuple[str, ...], lexicon: Lexicon) -> list[str]:
     return [idea for idea in ideas if idea not in wider]
 
 
-def _asks_nothing_else(reading: Reading, treatment: Treatment, happened: bool) -> bool:
-    allowed = BESIDE | HARM | set(treatment.ideas)
-    allowed |= REASONS_TO_CLEAN | {PUT_INTO} if treatment.by_hand else set()
+def _together(found: Sequence[Combination]) -> Combination:
+    """Several treatments in one answer, under the topic of the strictest; no entry says all of it."""
+    strictest = max(found, key=lambda one: one.strictness)
+    if len(found) == 1:
+        return strictest
+    return replace(
+        strictest,
+        text="\n".join(dict.fromkeys(one.text for one in found)),
+        neighbours=frozenset().union(*(one.neighbours for one in found)),
+        general="",
+        of_several=True,
+    )
+
+
+def _asks_nothing_else(reading: Reading, treatments: Sequence[Treatment], happened: bool) -> bool:
+    allowed = BESIDE | HARM | {idea for treatment in treatments for idea in treatment.ideas}
+    allowed |= REASONS_TO_CLEAN | {PUT_INTO} if any(treatment.by_hand for treatment in treatments) else set()
     allowed |= {"修"} if happened else set()
     further = set(reading.concerns) - allowed
     return not further and len(reading.words) <= MOST_FURTHER_WORDS

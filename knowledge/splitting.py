@@ -1,7 +1,10 @@
 """Several questions in one message told apart."""
 
 import re
+from collections.abc import Iterable
 
+from knowledge.lexicon import Lexicon
+from knowledge.reading import Reading
 from knowledge.text import LONGEST_QUESTION
 
 # A longer message is a story; its clauses are circumstances, not questions.
@@ -35,6 +38,19 @@ def separate_questions(question: str) -> list[str]:
     question_words = _ASKS_PLAINLY if len(parts) >= FEWEST_CLAUSES else _ASKS
     parts = [part for part in parts if wishes or question_words.search(part)]
     return parts if 1 < len(parts) <= MOST_QUESTIONS else []
+
+
+def by_treatment(reading: Reading, lexicon: Lexicon) -> list[str]:
+    """ "洗澡洗碗能戴吗" once for each treatment; empty when it names only one."""
+    if not 1 < len(reading.treatments) <= MOST_QUESTIONS:
+        return []
+    return [_without(reading.text, set(reading.treatments) - {kept}, lexicon) for kept in reading.treatments]
+
+
+def _without(text: str, treatments: Iterable[str], lexicon: Lexicon) -> str:
+    for word in sorted((word for one in treatments for word in lexicon.written(one)), key=len, reverse=True):
+        text = text.replace(word, "")
+    return text
 
 
 def asks(part: str) -> bool:

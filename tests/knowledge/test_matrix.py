@@ -50,7 +50,8 @@ def test_a_combination_is_put_together(
         "银戒指泡了温泉变黑了怎么办",
         "用洗银水洗坏了珍珠怎么补救",
         "翡翠用超声波能分辨真假吗",
-        "珍珠能用酒精和牙膏吗",
+        "孔雀石吊坠出汗戴花了能拿肥皂搓吗",
+        "珍珠能用酒精牙膏超声波蒸汽吗",
         "白金戒指能不能用漂白水",
     ],
 )
@@ -67,6 +68,15 @@ def test_the_strictest_of_several_materials_decides(matrix: Matrix, reader: Read
     assert "可以" in alone.text
     assert beside is not None
     assert "珍珠请不要" in beside.text
+
+
+def test_several_treatments_are_answered_under_the_strictest(matrix: Matrix, reader: Reader, lexicon: Lexicon) -> None:
+    both = matrix.combine(reader.read("钻石能用牙膏或者超声波洗吗"), lexicon)
+    assert both is not None
+    assert both.topic == "toothpaste-clean"
+    assert both.text.count("\n") == 1
+    assert "请不要用牙膏刷" in both.text
+    assert "可以用超声波清洗" in both.text
 
 
 def test_every_cell_makes_a_sentence_with_a_reason_and_a_source(matrix: Matrix) -> None:

@@ -284,3 +284,10 @@ def test_the_delicate_part_decides(ask: Ask, question: str, said: str, unsaid: s
 def test_her_gold_does_not_get_the_answer_on_silver(knowledge: Knowledge, facts: dict[str, str]) -> None:
     answer = knowledge.answer("我的手镯发黑了", facts, None, [OwnedPiece("古法手镯", "手镯", "足金")])
     assert not {"silver-tarnish", "store-silver"} & set(answer.topics[:1])
+
+
+def test_one_question_on_several_treatments_is_answered_for_each(ask: Ask) -> None:
+    assert ask("玉镯戴着洗澡洗碗可以吗").topics == ("wear-shower", "wear-housework")
+    together = ask("金项链游泳泡温泉能戴吗")
+    assert "游泳" in together.text
+    assert "泡温泉" in together.text
