@@ -229,6 +229,8 @@ class Knowledge:
             if again and not found.points:
                 return self._in_detail(turn, facts, before.in_full)
             answer = saying.said([found], facts, turn, again)
+            if found.points:
+                return answer
             return saying.with_open_question(answer, self._open_question(question, completed, answer.topics))
         if verdict.decision is Decision.CLARIFY:
             topics = tuple(match.entry.id for match in verdict.matches)

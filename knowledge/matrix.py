@@ -30,7 +30,11 @@ _MENDED = re.compile(r"洗坏|修复|恢复")
 # A stone that is not as the table means it.
 _TREATED = re.compile(r"[注浸]过?了?[油胶蜡]|填充|充填|充过?了?胶|玻璃填|扩散过?的|有裂|裂了|裂纹|有缝|处理过")
 # It has happened: the rule comes too late, what helps now does not.
-_HAPPENED = re.compile(r"怎么办|咋办|咋整|怎么处理|补救|已经|不小心|没注意|误|刚才|刚刚|[^能]了怎么|要紧|有事吗|没事吧")
+_HAPPENED = re.compile(
+    r"怎么办|咋办|咋整|怎么处理|补救|已经|不小心|没注意|误|刚才|刚刚|[^能]了怎么|要紧|有事吗|没事吧"
+    r"|(?:碰|沾|溅|喷|洒|淋|蹭|滴|泡|染)(?:到|上|着|过)?了?[^,?吗呢么]{0,6}了[。!]?$|掉(?:进|到)"
+)
+NO_HARM = "不要紧，"
 # A composed answer is as sure as the two names in the question; each further plain word takes some of it.
 SURE, LESS_PER_WORD = 0.9, 0.06
 MOST_FURTHER_WORDS = 3
@@ -179,16 +183,17 @@ class Matrix:
         ideas = (material.ideas[0], treatment.ideas[0])
         delicate = self.treated.of(material, treatment) if treated else material
         topic = topic_of(delicate, treatment)
-        happened = happened and delicate.cells[treatment.name].strictness > 0
+        harmless = delicate.cells[treatment.name].strictness == 0
+        rule = sentence(delicate, treatment, several)
         return Combination(
-            text=treatment.after if happened else sentence(delicate, treatment, several),
+            text=(NO_HARM + rule if harmless else treatment.after) if happened else rule,
             topic=topic,
             neighbours=frozenset({topic, treatment.topic, delicate.topic, *delicate.topics.values()} - {""}),
             general=treatment.general if _is_stone(delicate, lexicon) else "",
             ideas=ideas,
             confidence=SURE - LESS_PER_WORD * len(reading.words),
             strictness=delicate.cells[treatment.name].strictness,
-            beyond_the_entry=happened or treated,
+            beyond_the_entry=(happened and not harmless) or treated,
         )
 
     def _knows(self, idea: str) -> bool:

@@ -51,7 +51,6 @@ forgets_all = when(lambda visit: visit.state != State.FORGETTING and wishes.want
 removes_phone = when(lambda visit: wishes.removes_phone(visit.plain))
 mends_gender = when(lambda visit: wishes.mends_gender(visit.plain))
 mends_phone = when(lambda visit: wishes.mends_phone(visit.plain))
-asks_if_safe = when(lambda visit: wishes.asks_if_safe(visit.plain))
 says_name_is_wrong = when(lambda visit: wishes.says_name_is_wrong(visit.plain))
 mends_allergies = when(lambda visit: wishes.says_allergies_are_wrong(visit.plain))
 mends_birthday = when(lambda visit: wishes.mends_birthday(visit.plain))
@@ -219,11 +218,6 @@ def phone_chosen(
     own_record.remove_phone(session, customer, now)
     gone_for_good(dialogue, now)
     return Text(say("privacy.phone_removed"))
-
-
-@router.on(by_customer, said, ~in_talk, asks_if_safe)
-def safe(say: Wording) -> Reply:
-    return Text(say("privacy.safe"))
 
 
 @router.on(by_customer, said, ~in_talk, says_name_is_wrong)

@@ -87,14 +87,6 @@ PHONE = re.compile(
     r"|(?:我)?(?:要|想|想要)?(?:换|更换|变更|更新|修改|改)(?:了|一下|过)?(?:个)?(?:我的?)?(?:新的?)?(?:手机号码?|电话号码|联系方式)(?:了|吧|怎么办|怎么弄|怎么改|成|为)?(?:我的?)?(?:新号码?|新的)?(?:是|为|:)?(?:1[0-9x*]{2,10})?"
     r"|我(?:已经)?换(?:了)?号码?了|(?:我的?)?(?:新)?(?:手机号码?|电话号码|手机|电话)(?:现在)?(?:是|:)?1[0-9]{10}"
 )
-_OTHERS = r"(?:别人|其他人|外人|第三方|别的?(?:公司|商家|店)|其他(?:公司|商家|店))"
-SAFE = re.compile(
-    rf"{_BEFORE}(?:你们?|贵店|店里)?(?:会不会|会|能保证|有没有|是不是|怎么)*(?:"
-    rf"(?:把|将|拿)?{_MINE}{_RECORD}(?:会不会|会|是不是|有没有)*(?:都)?(?:安全|保密|保险|加密|泄露|泄漏|外泄|被(?:人)?(?:看到|泄露|卖)"
-    rf"|(?:给|卖给|卖|告诉|提供给|泄露给|透露给|分享给){_OTHERS}?(?:看|用|知道)?)(?:了|的|掉)*"
-    rf"|(?:泄露|泄漏|出卖|卖|透露|保护|保密)(?:掉|给{_OTHERS})?{_MINE}{_RECORD}(?:给{_OTHERS})?"
-    rf"){_AFTER}"
-)
 MEND = re.compile(
     rf"{_BEFORE}(?:(?:修改|更正|更改|改|纠正|更新)(?:一下)?(?:{_MINE})?{_RECORD}|(?:{_MINE})?{_RECORD}(?:不对|错了|有误|写错了|不准|要改|需要改|怎么改)"
     rf"){_AFTER}"
@@ -205,11 +197,6 @@ def new_gender(plain: str) -> str | None:
     found = GENDER.fullmatch(compact(plain))
     said = (found["mended"] or found["said"] or found["first"] or "") if found else ""
     return {"男": "male", "先": "male", "女": "female", "小": "female", "保": "", "不": ""}.get(said[:1])
-
-
-def asks_if_safe(plain: str) -> bool:
-    """Whether her data are kept well, and from others."""
-    return bool(SAFE.fullmatch(compact(plain)))
 
 
 def says_name_is_wrong(plain: str) -> bool:
