@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
+from weakref import WeakSet
 
 from sqlalchemy import (
     BigInteger,
@@ -30,6 +31,9 @@ from crm.durable import DurableConnection, writers_of
 # How long a statement may wait for a lock: below the platform's 5 s, so that a 503 still
 # reaches it in time and it pushes the message again.
 LOCK_WAIT_SECONDS = 4
+
+# Weakly: who is registered at forks for good would hold every engine that ever was.
+_engines: WeakSet[Engine] = WeakSet()
 
 BigId = BigInteger().with_variant(Integer(), "sqlite")
 
@@ -69,9 +73,17 @@ class Base(DeclarativeBase):
 def connect(url: str, *, pool_size: int = 20) -> Engine:
     """An engine for SQLite or PostgreSQL; opens nothing yet."""
     engine = _sqlite(url, pool_size) if make_url(url).get_backend_name() == "sqlite" else _postgresql(url, pool_size)
-    # A connection must not be shared across a fork: the child opens its own.
-    os.register_at_fork(after_in_child=lambda: engine.dispose(close=False))
+    _engines.add(engine)
     return engine
+
+
+def _forget_connections() -> None:
+    """A connection must not be shared across a fork: the child opens its own."""
+    for engine in _engines:
+        engine.dispose(close=False)
+
+
+os.register_at_fork(after_in_child=_forget_connections)
 
 
 def _postgresql(url: str, pool_size: int) -> Engine:

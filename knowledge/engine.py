@@ -225,8 +225,8 @@ class Knowledge:
             found = self._found(verdict.matches[0], reading, completed)
             topic = found.match.entry.id
             turn = conversation.next_turn(completed, topic, (), before)
-            again = topic == before.topic and (completed is not reading or bool(found.points))
-            if again and not found.points:
+            again = topic == before.topic
+            if again and not found.points and (completed is not reading or not before.in_full):
                 return self._in_detail(turn, facts, before.in_full)
             answer = saying.said([found], facts, turn, again)
             if found.points:
