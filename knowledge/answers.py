@@ -36,6 +36,8 @@ class Turn:
     offered: tuple[str, ...] = ()
     # The topic's long text was given too: more of it a person has to tell.
     in_full: bool = False
+    # The points of the topic that were said, by their place in the entry.
+    told: tuple[int, ...] = ()
     # The question that is still open: it was only offered readings, or left to a person.
     asked: str = ""
 
@@ -48,6 +50,7 @@ class Turn:
             "concerns": list(self.concerns),
             "offered": list(self.offered),
             "in_full": self.in_full,
+            "told": list(self.told),
             "asked": self.asked,
         }
 
@@ -63,8 +66,13 @@ class Turn:
             concerns=_names(stored.get("concerns")),
             offered=_names(stored.get("offered")),
             in_full=bool(stored.get("in_full")),
+            told=_places(stored.get("told")),
             asked=str(stored.get("asked") or ""),
         )
+
+
+def _places(value: object) -> tuple[int, ...]:
+    return tuple(place for place in value if isinstance(place, int)) if isinstance(value, list | tuple) else ()
 
 
 def _names(value: object) -> tuple[str, ...]:

@@ -15,6 +15,10 @@ _MORE = re.compile(
     r"^(?:说|讲|再|请|能|可以|更|想看|看)*(?:详细|具体|仔细|多说|展开|更多)"
     r"(?:点|些|一点|一些|说说|讲讲|说明|介绍|的|吗|呢|下|一下|\s)*$"
 )
+_AND_NOW = re.compile(
+    r"^(?:那|这|我|现在|该|应该|你说|到底|呢)*(?:怎么办|咋办|咋整|怎么弄|怎么处理|怎么解决|要紧|严重|会坏|有影响|有没有影响|没事)"
+    r"(?:吗|么|嘛|不|吧|呢|啊|呀)*$"
+)
 _THE_SAME = re.compile(
     r"(?:也|都)?(?:是)?(?:一样|同样|这样|如此|这么)(?:的|洗|养|做|弄|处理|保养|清洗)*(?:吗|么|嘛|不|呢)?[?\s]*$"
 )
@@ -37,8 +41,9 @@ def chosen(question: str, turn: Turn) -> str:
 
 
 def wants_more(question: str, turn: Turn) -> bool:
-    """Does this ask for the long form of the last answer ("详细")?"""
-    return bool(turn.topic) and bool(_MORE.match(question.strip(" ?？。!！,，")))
+    """Does this ask for the long form of the last answer ("详细", "那怎么办")?"""
+    words = question.strip(" ?？。!！,，")
+    return bool(turn.topic) and bool(_MORE.match(words) or _AND_NOW.match(words))
 
 
 def asks_the_same(reading: Reading) -> bool:
@@ -94,7 +99,8 @@ def next_turn(reading: Reading, topic: str, offered: tuple[str, ...], before: Tu
     """What the conversation is about after this reading was answered; who names no piece still speaks of the last."""
     names_none = before is not None and not (reading.materials or reading.objects or reading.foreign)
     last = before if before and names_none else Turn(materials=reading.materials, objects=reading.objects)
-    return Turn(topic, last.materials, last.objects, reading.concerns, offered)
+    told = before.told if before and before.topic == topic else ()
+    return Turn(topic, last.materials, last.objects, reading.concerns, offered, told=told)
 
 
 def _others(reading: Reading) -> tuple[str, ...]:

@@ -124,13 +124,14 @@ class Knowledge:
         before, facts = turn or Turn(), with_sums(question, facts)
         if topic := conversation.chosen(question, before):
             return self.by_topic(topic, facts, before.asked) or Answer(Decision.HANDOVER, turn=before)
-        if conversation.wants_more(question, before):
+        reading = self._reader.read(question)
+        asks_on = in_context.asks_on(self._by_id.get(before.topic), reading, before, self._lexicon)
+        if conversation.wants_more(question, before) and not asks_on:
             return self._in_detail(before, facts, before.in_full)
         if kind := kind_before_all(normalise(question)):
             return Answer(Decision.HANDOVER, turn=replace(before, topic=kind), small_talk=kind)
         if kind := small_talk.kind_of(question, self._lexicon.small_talk):
             return Answer(Decision.HANDOVER, turn=before, small_talk=kind)
-        reading = self._reader.read(question)
         if pieces and owned.speaks_of_her_own(reading):
             return self._about_her_own(question, reading, facts, before, pieces)
         answer = self._answer_all(question, reading, facts, before)
@@ -202,13 +203,14 @@ class Knowledge:
         return bool(said and hers) and not any(self._lexicon.related(one, other) for one in said for other in hers)
 
     def _answer_all(self, question: str, reading: Reading, facts: Mapping[str, str], before: Turn) -> Answer:
+        last = self._by_id.get(before.topic)
         completed, ranked = self._ranked(reading, before)
         if out_of_scope(reading, ranked[0].foreign if ranked else ()):
             return Answer(Decision.HANDOVER, turn=before)
-        if asks_for_a_price(completed):
+        if asks_for_a_price(completed) and not in_context.asks_on(last, reading, before, self._lexicon):
             return Answer(Decision.HANDOVER, turn=conversation.next_turn(completed, "", (), before))
         verdict = decide(ranked, self._limits)
-        verdict = in_context.kept_to_the_topic(verdict, reading, before, self._by_id, self._limits, self._lexicon)
+        verdict = in_context.kept_to_the_topic(verdict, reading, before, last, self._limits, self._lexicon)
         plain = len(completed.text) <= SHORTEST_CONCERN or verdict.decision is not Decision.ANSWER
         if plain and (bare := self._bare(completed)):
             return bare
@@ -217,18 +219,19 @@ class Knowledge:
             parts = by_treatment(completed, self._lexicon)
         several = self._several(parts, completed, before)
         if len(several) > 1:
-            last = several[-1].match.entry.id
-            return saying.said(several, facts, conversation.next_turn(completed, last, (), before))
+            turn = conversation.next_turn(completed, several[-1].match.entry.id, (), before)
+            return saying.said(several, facts, turn)
         if composed := self._composed(completed, verdict, facts):
             return saying.with_open_question(composed, self._open_question(question, completed, composed.topics))
         if verdict.decision is Decision.ANSWER:
-            found = self._found(verdict.matches[0], reading, completed)
-            topic = found.match.entry.id
-            turn = conversation.next_turn(completed, topic, (), before)
+            topic = verdict.matches[0].entry.id
             again = topic == before.topic
+            found = self._found(verdict.matches[0], reading, completed, before.told if again else ())
+            turn = conversation.next_turn(completed, topic, (), before)
             if again and not found.points and (completed is not reading or not before.in_full):
                 return self._in_detail(turn, facts, before.in_full)
-            answer = saying.said([found], facts, turn, again)
+            places = points.places(found.match.entry, found.points)
+            answer = saying.said([found], facts, replace(turn, told=(*turn.told, *places)), again)
             if found.points:
                 return answer
             return saying.with_open_question(answer, self._open_question(question, completed, answer.topics))
@@ -260,8 +263,8 @@ class Knowledge:
         turn = conversation.next_turn(reading, found.topic, ())
         return saying.composed(found.combination, found.entry, verdict.confidence, facts, turn)
 
-    def _found(self, match: Match, own: Reading, whole: Reading) -> saying.Found:
-        return saying.Found(match, points.asked_for(match.entry, own, whole, self._lexicon))
+    def _found(self, match: Match, own: Reading, whole: Reading, said_before: Sequence[int] = ()) -> saying.Found:
+        return saying.Found(match, points.asked_for(match.entry, own, whole, self._lexicon, said_before))
 
     def _several(self, parts: Sequence[str], whole: Reading, before: Turn) -> list[saying.Found]:
         """The sure matches of the separate questions in one message, in order, each topic once."""

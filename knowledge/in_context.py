@@ -1,6 +1,5 @@
 """One message in its conversation: alone, completed by what was spoken of, or by the question that is still open."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from knowledge import conversation, points
@@ -52,18 +51,13 @@ def _joined(
 
 
 def kept_to_the_topic(
-    verdict: Verdict,
-    reading: Reading,
-    before: Turn,
-    entries: Mapping[str, Entry],
-    limits: Thresholds,
-    lexicon: Lexicon,
+    verdict: Verdict, reading: Reading, before: Turn, last: Entry | None, limits: Thresholds, lexicon: Lexicon
 ) -> Verdict:
     """ "要几天" after "满钻的一般不能改" is about that very ring: what another entry says of it is only offered."""
-    last = entries.get(before.topic)
     if last is None:
         return verdict
-    if _asks_on(last, verdict, reading, lexicon):
+    sure_of = verdict.matches[0].entry.id if verdict.decision is Decision.ANSWER else last.id
+    if sure_of in {last.id, *last.related} and asks_on(last, reading, before, lexicon):
         return Verdict(Decision.ANSWER, (Match(last, max(verdict.confidence, limits.answer_from)),), verdict.confidence)
     if not verdict.matches:
         return verdict
@@ -78,12 +72,14 @@ def kept_to_the_topic(
     return Verdict(Decision.CLARIFY, verdict.matches, min(verdict.confidence, limits.vague_at_most))
 
 
-def _asks_on(last: Entry, verdict: Verdict, reading: Reading, lexicon: Lexicon) -> bool:
-    """Does it name no other piece, and ask what the last entry has a sentence for, rather than another one?"""
-    if reading.materials or reading.objects or not points.asked_for(last, reading, reading, lexicon):
+def asks_on(last: Entry | None, reading: Reading, before: Turn, lexicon: Lexicon) -> bool:
+    """Does it name no other thing, and ask what the last entry has a sentence for that was not said yet?"""
+    if last is None or reading.materials or reading.objects or reading.foreign:
         return False
-    sure_of = verdict.matches[0].entry.id if verdict.decision is Decision.ANSWER else last.id
-    return sure_of in {last.id, *last.related}
+    met = points.asked_for(last, reading, reading, lexicon, before.told)
+    named = {word for point in met for words in point.asked for word in words}
+    # "白球鞋发黄了怎么洗" is not about the last piece.
+    return bool(met) and all(any(one in word or word in one for one in named) for word in reading.words)
 
 
 def still_open(turn: Turn, question: Reading, before: Turn) -> Turn:

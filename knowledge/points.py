@@ -1,6 +1,6 @@
 """What a question asks for in particular, and which sentence of an entry says it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from knowledge.entry import Entry, Point
 from knowledge.facts import fill_in
@@ -11,12 +11,16 @@ from knowledge.reading import Reading
 MOST_POINTS = 2
 
 
-def asked_for(entry: Entry, own: Reading, whole: Reading, lexicon: Lexicon) -> tuple[Point, ...]:
+def asked_for(
+    entry: Entry, own: Reading, whole: Reading, lexicon: Lexicon, said_before: Collection[int] = ()
+) -> tuple[Point, ...]:
     """The points of an entry that the question asks for, in the entry's order.
 
-    `own` is the message, `whole` the message completed by the conversation: something of a point is said in the
-    message itself, "多少钱" of the message before last is not asked again.
+    `said_before`: the places of those that are not said again. `own` is the message, `whole` the message completed
+    by the conversation: something of a point is said in the message itself, "多少钱" of the message before last is
+    not asked again.
     """
+    open_points = [point for place, point in enumerate(entry.points) if place not in said_before]
     said, known = _ideas(own, lexicon), _ideas(whole, lexicon)
 
     def stands(words: Sequence[str]) -> bool:
@@ -24,7 +28,12 @@ def asked_for(entry: Entry, own: Reading, whole: Reading, lexicon: Lexicon) -> t
             _named(word, said, own, lexicon) for word in words
         )
 
-    return tuple(point for point in entry.points if any(map(stands, point.asked)))[:MOST_POINTS]
+    return tuple(point for point in open_points if any(map(stands, point.asked)))[:MOST_POINTS]
+
+
+def places(entry: Entry, points: Sequence[Point]) -> tuple[int, ...]:
+    """Where these points stand in their entry: what a conversation remembers of them."""
+    return tuple(place for place, point in enumerate(entry.points) if point in points)
 
 
 def told(entry: Entry, points: Sequence[Point], facts: Mapping[str, str], again: bool = False) -> str:
