@@ -148,6 +148,7 @@ def _shared_ways(entries: Sequence[Entry]) -> Iterator[Fault]:
 def _matrix_faults(material: Material, matrix: Matrix, entries: Sequence[Entry], lexicon: Lexicon) -> Iterator[str]:
     by_id = {entry.id: entry for entry in entries}
     yield from (f"idea {idea} is not in the lexicon" for idea in material.ideas if idea not in lexicon.kinds)
+    yield from (f"topic {topic} does not exist" for topic in material.topics.values() if topic not in by_id)
     for treatment in matrix.treatments:
         entry = by_id.get(topic_of(material, treatment))
         if entry is None:

@@ -9,7 +9,7 @@ _DECLINES = re.compile(_SPEAKER + r"不(?:想?要|考虑|买)[^?吗么]{1,8}的$
 _INSTEAD = re.compile(r"^(?:而|就|只|其实|我|我就)*(?:是|想|要|问|说的是)|^就")
 _MERELY = re.compile(r"^(?:就是|只是|就|仅仅)")
 # "是银的不是金的": the denial behind what is meant.
-_BEHIND = re.compile(r"(?P<meant>是[^,\n?]{1,8}?)[,\s]*(?:而|并)?不是[^,\n?吗么]{1,6}(?=[,\n]|$)")
+_BEHIND = re.compile(r"(?P<meant>是[^,\n?]{1,8}?)[,\s]*(?:而|并)?(?<!是)不是[^,\n?吗么]{1,6}(?=[,\n]|$)")
 _TOGETHER = re.compile(r"(?<!是)不是[^,\n?是吗么]{1,5}(?=是[^不])")
 _CLAUSES = re.compile(r"([,\n]+)")
 

@@ -6,18 +6,19 @@ from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 
-from knowledge import checking, composing, conversation, in_context, owned, points, saying, small_talk
+from knowledge import checking, composing, conversation, owned, points, saying, small_talk
 from knowledge.answers import Answer, Decision, Turn
 from knowledge.askings import NOBODY, load_askings, with_askings
 from knowledge.before_all import EMERGENCY, kind_before_all
 from knowledge.checking import Fault
-from knowledge.deciding import MOST_OFFERS, USUAL, Thresholds, Verdict, decide
+from knowledge.deciding import USUAL, Thresholds, Verdict
 from knowledge.entry import Entry
 from knowledge.facts import EVERY_FACT, fill_in
 from knowledge.grouping import group_key
 from knowledge.guarding import Guard
 from knowledge.learned import Learned, learn
 from knowledge.lexicon import Lexicon, shop_lexicon
+from knowledge.listening import Heard, Listener, still_open
 from knowledge.loading import ENTRIES, load_entries
 from knowledge.matching import Match, Matcher
 from knowledge.matrix import Matrix, load_matrix
@@ -28,7 +29,7 @@ from knowledge.reading import Reader, Reading
 from knowledge.reckoning import with_sums
 from knowledge.remembering import remembered
 from knowledge.scope import asks_for_a_price, out_of_scope
-from knowledge.splitting import asks, by_treatment, second_question, separate_questions
+from knowledge.splitting import asks, by_treatment, separate_questions
 from knowledge.text import normalise
 from knowledge.weighing import Scale
 from knowledge.weights import SHOP
@@ -59,6 +60,7 @@ class Knowledge:
         self._limits = limits
         self._reader = Reader(lexicon)
         self._matcher = Matcher(self._reader, self._entries, learned and learned(self._reader), scale)
+        self._listener = Listener(self._reader, self._matcher, limits)
         self._off: frozenset[str] = frozenset()
         # As it was loaded, without what a shop added.
         self._base = self
@@ -106,7 +108,7 @@ class Knowledge:
         if entry is None:
             return None
         reading = self._reader.read(asked)
-        found = self._found(Match(entry, 1.0), reading, reading)
+        found = self._found(Heard(reading, reading, [Match(entry, 1.0)]), facts)
         return saying.said([found], facts, Turn(topic_id, entry.materials[:1]))
 
     def answer(
@@ -125,7 +127,7 @@ class Knowledge:
         if topic := conversation.chosen(question, before):
             return self.by_topic(topic, facts, before.asked) or Answer(Decision.HANDOVER, turn=before)
         reading = self._reader.read(question)
-        asks_on = in_context.asks_on(self._by_id.get(before.topic), reading, before, self._lexicon)
+        asks_on = self._listener.asks_on(self._by_id.get(before.topic), reading, before)
         if conversation.wants_more(question, before) and not asks_on:
             return self._in_detail(before, facts, before.in_full)
         if kind := kind_before_all(normalise(question)):
@@ -148,6 +150,7 @@ class Knowledge:
         """The same knowledge, bolder or more careful."""
         changed = copy(self)
         changed._limits = limits
+        changed._listener = replace(self._listener, limits=limits)
         return changed
 
     def group_of(self, question: str, turn: Turn | None = None) -> str:
@@ -169,6 +172,7 @@ class Knowledge:
         changed = copy(self)
         changed._entries = entries
         changed._matcher = matcher
+        changed._listener = replace(self._listener, matcher=matcher)
         changed._off = frozenset({entry.id for number, entry in enumerate(entries) if number in matcher.off})
         changed._by_id = {entry.id: entry for entry in entries if entry.id not in changed._off}
         return changed
@@ -203,45 +207,56 @@ class Knowledge:
         return bool(said and hers) and not any(self._lexicon.related(one, other) for one in said for other in hers)
 
     def _answer_all(self, question: str, reading: Reading, facts: Mapping[str, str], before: Turn) -> Answer:
-        last = self._by_id.get(before.topic)
-        completed, ranked = self._ranked(reading, before)
-        if out_of_scope(reading, ranked[0].foreign if ranked else ()):
+        listener, last = self._listener, self._by_id.get(before.topic)
+        heard = listener.hear(reading, before)
+        if out_of_scope(reading, heard.matches[0].foreign if heard.matches else ()):
             return Answer(Decision.HANDOVER, turn=before)
-        if asks_for_a_price(completed) and not in_context.asks_on(last, reading, before, self._lexicon):
-            return Answer(Decision.HANDOVER, turn=conversation.next_turn(completed, "", (), before))
-        verdict = decide(ranked, self._limits)
-        verdict = in_context.kept_to_the_topic(verdict, reading, before, last, self._limits, self._lexicon)
-        plain = len(completed.text) <= SHORTEST_CONCERN or verdict.decision is not Decision.ANSWER
-        if plain and (bare := self._bare(completed)):
+        asks_on = listener.asks_on(last, reading, before)
+        if asks_for_a_price(heard.whole) and not asks_on:
+            return Answer(Decision.HANDOVER, turn=conversation.next_turn(heard.whole, "", (), before))
+        verdict = listener.kept_to_the_topic(listener.decide(heard.matches), reading, before, last)
+        plain = len(heard.whole.text) <= SHORTEST_CONCERN or verdict.decision is not Decision.ANSWER
+        if plain and not asks_on and (bare := self._bare(heard.whole)):
             return bare
         parts = separate_questions(question)
         if not parts and verdict.decision is not Decision.ANSWER:
-            parts = by_treatment(completed, self._lexicon)
-        several = self._several(parts, completed, before)
-        if len(several) > 1:
-            turn = conversation.next_turn(completed, several[-1].match.entry.id, (), before)
-            return saying.said(several, facts, turn)
-        if composed := self._composed(completed, verdict, facts):
-            return saying.with_open_question(composed, self._open_question(question, completed, composed.topics))
-        if verdict.decision is Decision.ANSWER:
-            topic = verdict.matches[0].entry.id
-            again = topic == before.topic
-            found = self._found(verdict.matches[0], reading, completed, before.told if again else ())
-            turn = conversation.next_turn(completed, topic, (), before)
-            if again and not found.points and (completed is not reading or not before.in_full):
-                return self._in_detail(turn, facts, before.in_full)
-            places = points.places(found.match.entry, found.points)
-            answer = saying.said([found], facts, replace(turn, told=(*turn.told, *places)), again)
-            if found.points:
-                return answer
-            return saying.with_open_question(answer, self._open_question(question, completed, answer.topics))
+            parts = by_treatment(heard.whole, self._lexicon)
+        answer = self._to_each(listener.sure_parts(parts, heard.whole, before), heard.whole, facts, before)
+        if answer:
+            return answer
+        heard = Heard(reading, heard.whole, verdict.matches)
+        answer = self._composed(heard.whole, verdict, facts)
+        if answer is None and verdict.decision is Decision.ANSWER:
+            answer = self._answered(heard, facts, before)
+        if answer is not None:
+            said = [self._by_id[topic] for topic in answer.topics if topic in self._by_id]
+            return saying.with_open_question(answer, listener.open_question(question, heard.whole, said))
+        return self._unanswered(heard, verdict, before)
+
+    def _to_each(self, parts: Sequence[Heard], whole: Reading, facts: Mapping[str, str], before: Turn) -> Answer | None:
+        """The answers to several questions in one message, in order."""
+        if len(parts) < 2:
+            return None
+        found = [self._found(part, facts) for part in parts]
+        return saying.said(found, facts, conversation.next_turn(whole, found[-1].match.entry.id, (), before))
+
+    def _answered(self, heard: Heard, facts: Mapping[str, str], before: Turn) -> Answer:
+        topic = heard.matches[0].entry.id
+        again = topic == before.topic
+        found = self._found(heard, facts, before.told if again else ())
+        turn = conversation.next_turn(heard.whole, topic, (), before)
+        if again and not found.points and (heard.whole is not heard.own or not before.in_full):
+            return self._in_detail(turn, facts, before.in_full)
+        places = points.places(found.match.entry, found.points)
+        return saying.said([found], facts, replace(turn, told=(*turn.told, *places)), again)
+
+    def _unanswered(self, heard: Heard, verdict: Verdict, before: Turn) -> Answer:
+        """Readings to choose from, or a person; what comes next may belong to the question."""
+        offered = tuple(match.entry.id for match in verdict.matches)
+        turn = conversation.next_turn(heard.whole, "", offered, before) if offered or heard.whole.ideas else before
+        turn = still_open(turn, heard.own, before) if turn is not before else before
         if verdict.decision is Decision.CLARIFY:
-            topics = tuple(match.entry.id for match in verdict.matches)
-            turn = in_context.still_open(conversation.next_turn(completed, "", topics, before), reading, before)
             return saying.offered(verdict.matches, verdict.confidence, turn)
-        turn = before
-        if completed.ideas:
-            turn = in_context.still_open(conversation.next_turn(completed, "", (), before), reading, before)
         return Answer(Decision.HANDOVER, confidence=verdict.confidence, turn=turn)
 
     def _bare(self, reading: Reading) -> Answer | None:
@@ -260,34 +275,15 @@ class Knowledge:
         found = composing.compose(reading, verdict, self._matrix, self._by_id, self._matcher)
         if found is None or found.combination.topic in self._off:
             return None
+        asked = points.asked_for(found.entry, reading, reading, self._lexicon) if found.entry else ()
         turn = conversation.next_turn(reading, found.topic, ())
-        return saying.composed(found.combination, found.entry, verdict.confidence, facts, turn)
+        said = points.sayable(asked, facts)
+        return saying.composed(found.combination, found.entry, said, verdict.confidence, facts, turn)
 
-    def _found(self, match: Match, own: Reading, whole: Reading, said_before: Sequence[int] = ()) -> saying.Found:
-        return saying.Found(match, points.asked_for(match.entry, own, whole, self._lexicon, said_before))
-
-    def _several(self, parts: Sequence[str], whole: Reading, before: Turn) -> list[saying.Found]:
-        """The sure matches of the separate questions in one message, in order, each topic once."""
-        found: dict[str, saying.Found] = {}
-        for part in parts:
-            reading = _in_its_message(self._reader.read(part), whole)
-            completed, ranked = self._ranked(reading, replace(before, asked=""))
-            verdict = decide(ranked, self._limits)
-            if verdict.decision is not Decision.ANSWER or verdict.confidence < self._limits.beside_another:
-                return []
-            match = verdict.matches[0]
-            found.setdefault(match.entry.id, self._found(match, reading, completed))
-        return list(found.values())
-
-    def _open_question(self, question: str, whole: Reading, topics: Sequence[str]) -> str:
-        """A second question in the message that we know something of, but this answer says nothing about."""
-        part = second_question(question)
-        ranked = self._matcher.rank(_in_its_message(self._reader.read(part), whole)) if part else []
-        known = {match.entry.id for match in ranked[:MOST_OFFERS] if match.confidence >= self._limits.offer_from}
-        return part if known and not known & set(topics) else ""
-
-    def _ranked(self, reading: Reading, before: Turn) -> tuple[Reading, list[Match]]:
-        return in_context.ranked(self._matcher, self._reader, reading, before, self._limits)
+    def _found(self, heard: Heard, facts: Mapping[str, str], told: Sequence[int] = ()) -> saying.Found:
+        match = heard.matches[0]
+        asked = points.asked_for(match.entry, heard.own, heard.whole, self._lexicon, told)
+        return saying.Found(match, points.sayable(asked, facts))
 
     def _in_detail(self, turn: Turn, facts: Mapping[str, str], said: bool) -> Answer:
         """All that is written of the turn's topic; a person, where that was said already."""
@@ -296,10 +292,3 @@ class Knowledge:
         if not text:
             return Answer(Decision.HANDOVER, turn=turn)
         return Answer(Decision.ANSWER, (turn.topic,), 1.0, text, turn=replace(turn, in_full=True))
-
-
-def _in_its_message(part: Reading, whole: Reading) -> Reading:
-    """A question with the materials and pieces of its message, where it names none itself."""
-    if part.materials or part.objects or not part.concerns:
-        return part
-    return replace(part, ideas=tuple(dict.fromkeys((*whole.materials, *whole.objects, *part.ideas))))

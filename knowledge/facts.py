@@ -3,7 +3,9 @@
 import re
 from collections.abc import Mapping
 
-FACT = re.compile(r"\{shop\.([a-z0-9_]+)\}")
+# {shop.repair_fee} is all of it, {shop.repair_fee:焊接} what its list says of soldering.
+FACT = re.compile(r"\{shop\.([a-z0-9_]+)(?::([^{}]+))?\}")
+_LIST_ENDS, _ITEMS = "；", re.compile(r"[，,]")
 
 # The import kind `shop_facts` fills these in; an entry that names another key could never be answered.
 KNOWN_FACTS = frozenset(
@@ -55,6 +57,13 @@ EVERY_FACT = {key: key for key in KNOWN_FACTS}
 
 def fill_in(text: str, facts: Mapping[str, str]) -> str:
     """The text with the shop's facts in it; empty when one that it needs is missing or empty."""
-    if any(not facts.get(key, "").strip() for key in FACT.findall(text)):
+    if any(not facts.get(key, "").strip() for key, _ in FACT.findall(text)):
         return ""
-    return FACT.sub(lambda match: facts[match[1]].strip(), text)
+    return FACT.sub(lambda match: _item(facts[match[1]].strip(), match[2]), text)
+
+
+def _item(fact: str, about: str | None) -> str:
+    """What a list says about one thing, with what stands behind the list and holds for all of it; else all of it."""
+    items, end, general = fact.partition(_LIST_ENDS)
+    found = [item for item in _ITEMS.split(items) if about and about in item]
+    return "，".join(found) + end + general if found else fact

@@ -166,7 +166,7 @@ class Matrix:
         for treatment in treatments:
             # Between equals what may only be wiped decides, then the stone rather than its metal.
             delicate = max(
-                known, key=lambda one: (one.cells[treatment.name].strictness, one.only_wiped, _is_stone(one, lexicon))
+                known, key=lambda one: (one.cells[treatment.name].strictness, one.only_wiped, is_stone(one, lexicon))
             )
             found.append(self._one(reading, delicate, treatment, lexicon, several, happened, treated))
         return _together(found)
@@ -190,7 +190,7 @@ class Matrix:
             text=(NO_HARM + rule if harmless else treatment.after) if happened else rule,
             topic=topic,
             neighbours=frozenset({topic, treatment.topic, delicate.topic, *delicate.topics.values()} - {""}),
-            general=treatment.general if _is_stone(delicate, lexicon) else "",
+            general=treatment.general if is_stone(delicate, lexicon) else "",
             ideas=ideas,
             confidence=SURE - LESS_PER_WORD * len(reading.words),
             strictness=delicate.cells[treatment.name].strictness,
@@ -210,7 +210,7 @@ class Matrix:
         return next((self._material_of[name] for name in names if name in self._material_of), None)
 
 
-def _is_stone(material: Material, lexicon: Lexicon) -> bool:
+def is_stone(material: Material, lexicon: Lexicon) -> bool:
     return any(STONE in (idea, *lexicon.wider_ideas(idea)) for idea in material.ideas)
 
 
@@ -287,7 +287,7 @@ def _material(
         topic=str(row["topic"]),
         wash=str(row.get("wash") or group["wash"]),
         cells={treatment.name: _cell(cells[treatment.name]) for treatment in treatments},
-        topics=row.get("topics") or {},
+        topics=(group.get("topics") or {}) | (row.get("topics") or {}),
         line=line,
     )
 

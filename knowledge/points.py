@@ -14,21 +14,27 @@ MOST_POINTS = 2
 def asked_for(
     entry: Entry, own: Reading, whole: Reading, lexicon: Lexicon, said_before: Collection[int] = ()
 ) -> tuple[Point, ...]:
-    """The points of an entry that the question asks for, in the entry's order.
+    """The points of an entry that the question asks for, in the entry's order; of whole answers only the first.
 
     `said_before`: the places of those that are not said again. `own` is the message, `whole` the message completed
     by the conversation: something of a point is said in the message itself, "多少钱" of the message before last is
     not asked again.
     """
     open_points = [point for place, point in enumerate(entry.points) if place not in said_before]
-    said, known = _ideas(own, lexicon), _ideas(whole, lexicon)
+    met = [point for point in open_points if any(_stand(words, own, whole, lexicon) for words in point.asked)]
+    whole_answers = [point for point in met if point.alone]
+    return tuple(point for point in met if point not in whole_answers[1:])[:MOST_POINTS]
 
-    def stands(words: Sequence[str]) -> bool:
-        return all(_named(word, known, whole, lexicon) for word in words) and any(
-            _named(word, said, own, lexicon) for word in words
-        )
 
-    return tuple(point for point in open_points if any(map(stands, point.asked)))[:MOST_POINTS]
+def words_of(points: Sequence[Point], reading: Reading, lexicon: Lexicon) -> frozenset[str]:
+    """The ideas and characters by which this message alone asks for these points."""
+    groups = (words for point in points for words in point.asked if _stand(words, reading, reading, lexicon))
+    return frozenset(word for words in groups for word in words)
+
+
+def _stand(words: Sequence[str], own: Reading, whole: Reading, lexicon: Lexicon) -> bool:
+    named = [_named(word, own, lexicon) for word in words]
+    return any(named) and all(one or _named(word, whole, lexicon) for one, word in zip(named, words, strict=True))
 
 
 def places(entry: Entry, points: Sequence[Point]) -> tuple[int, ...]:
@@ -39,20 +45,21 @@ def places(entry: Entry, points: Sequence[Point]) -> tuple[int, ...]:
 def told(entry: Entry, points: Sequence[Point], facts: Mapping[str, str], again: bool = False) -> str:
     """The points and the short answer; `again`, where that was said just before, the points alone.
 
-    A point whose fact is missing is left out; empty where the short answer itself can't be given.
+    Empty where the short answer itself can't be given. The facts of the points are there (`sayable`).
     """
-    sentences = [(point, fill_in(point.say, facts)) for point in points]
-    said = [(point, text) for point, text in sentences if text]
-    firsts = [text for _, text in said]
-    if said and (again or any(point.alone for point, _ in said)):
-        return "".join(firsts)
+    first = "".join(fill_in(point.say, facts) for point in points)
+    if points and (again or any(point.alone for point in points)):
+        return first
     short = fill_in(entry.short, facts)
-    return "\n".join(filter(None, ["".join(firsts), short])) if short else ""
+    return "\n".join(filter(None, [first, short])) if short else ""
 
 
-def _ideas(reading: Reading, lexicon: Lexicon) -> frozenset[str]:
-    return frozenset(wider for idea in reading.ideas for wider in (idea, *lexicon.wider_ideas(idea)))
+def sayable(points: Sequence[Point], facts: Mapping[str, str]) -> tuple[Point, ...]:
+    """Those whose facts the shop has filled in."""
+    return tuple(point for point in points if fill_in(point.say, facts))
 
 
-def _named(word: str, ideas: frozenset[str], reading: Reading, lexicon: Lexicon) -> bool:
-    return word in ideas if word in lexicon.kinds else word in reading.text
+def _named(word: str, reading: Reading, lexicon: Lexicon) -> bool:
+    if word not in lexicon.kinds:
+        return word in reading.text
+    return any(word == idea or word in lexicon.wider_ideas(idea) for idea in reading.ideas)

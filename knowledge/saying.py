@@ -45,10 +45,17 @@ def said(found: Sequence[Found], facts: Mapping[str, str], turn: Turn, again: bo
 
 
 def composed(
-    combination: Combination, entry: Entry | None, confidence: float, facts: Mapping[str, str], turn: Turn
+    combination: Combination,
+    entry: Entry | None,
+    points: Sequence[Point],
+    confidence: float,
+    facts: Mapping[str, str],
+    turn: Turn,
 ) -> Answer:
-    """The verdict on material and treatment, with the topic's short answer behind it."""
-    further = fill_in(entry.short, facts) if entry else ""
+    """The verdict on material and treatment, with the topic's points or else its short answer behind it."""
+    further = "".join(fill_in(point.say, facts) for point in points)
+    if entry and not further:
+        further = fill_in(entry.short, facts)
     return Answer(
         decision=Decision.ANSWER,
         topics=(entry.id if entry else combination.topic,),

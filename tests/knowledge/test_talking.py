@@ -207,7 +207,7 @@ def test_the_price_of_a_piece_is_left_to_a_person(ask: Ask, question: str) -> No
     ("question", "topic"),
     [
         ("黄金怎么洗", "home-clean-soap"),
-        ("古法金怎么洗", "gold-routine-care"),
+        ("古法金怎么洗", "home-clean-soap"),
         ("培育钻怎么洗", "diamond-clean"),
         ("珊瑚过敏怎么办", "allergy-rash"),
         ("玫瑰金能改大小吗", "resize-basic"),
