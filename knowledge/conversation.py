@@ -30,6 +30,9 @@ _OF_ANOTHER_KIND = re.compile(
     r"^(?:那)?(?:如果|要是|若是|万一|假如).*(?:的呢|的话|呢)[?\s]*$|^那.{1,14}的(?:那种|那款|这种)呢[?\s]*$"
 )
 
+_OF_ANOTHER_PLACE = re.compile(r"^(?:那|那么|还有)?(?P<named>[^,?那]{2,8}?)(?:的)?呢[?\s]*$")
+_SENTENCE_PARTS = re.compile(r"[，；。：]")
+
 
 def chosen(question: str, turn: Turn) -> str:
     """The topic chosen by its number from the readings offered before, or nothing."""
@@ -93,6 +96,13 @@ def leaves_out_the_matter(reading: Reading) -> bool:
     """Does it only say what may be asked of anything ("要多久", "多少钱")?"""
     asked = set(reading.concerns)
     return bool(asked) and asked <= ABOUT_ANYTHING and not (reading.materials or reading.objects or reading.words)
+
+
+def said_of(question: str, text: str) -> str:
+    """What the last answer says of something that it names itself: "那静安店呢" after the opening hours."""
+    found = _OF_ANOTHER_PLACE.match(question.strip())
+    parts = [part for part in _SENTENCE_PARTS.split(text) if found and found["named"] in part]
+    return "，".join(parts) + "。" if parts else ""
 
 
 def next_turn(reading: Reading, topic: str, offered: tuple[str, ...], before: Turn | None = None) -> Turn:

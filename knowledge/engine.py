@@ -212,11 +212,12 @@ class Knowledge:
         if out_of_scope(reading, heard.matches[0].foreign if heard.matches else ()):
             return Answer(Decision.HANDOVER, turn=before)
         asks_on = listener.asks_on(last, reading, before)
-        if asks_for_a_price(heard.whole) and not asks_on:
+        follows = last is not None and conversation.leaves_out_the_matter(reading)
+        if asks_for_a_price(heard.whole) and not asks_on and not follows:
             return Answer(Decision.HANDOVER, turn=conversation.next_turn(heard.whole, "", (), before))
         verdict = listener.kept_to_the_topic(listener.decide(heard.matches), reading, before, last)
         plain = len(heard.whole.text) <= SHORTEST_CONCERN or verdict.decision is not Decision.ANSWER
-        if plain and not asks_on and (bare := self._bare(heard.whole)):
+        if plain and not asks_on and (bare := self._bare(heard.whole, facts, before)):
             return bare
         parts = separate_questions(question)
         if not parts and verdict.decision is not Decision.ANSWER:
@@ -231,6 +232,9 @@ class Knowledge:
         if answer is not None:
             said = [self._by_id[topic] for topic in answer.topics if topic in self._by_id]
             return saying.with_open_question(answer, listener.open_question(question, heard.whole, said))
+        of_another = conversation.said_of(question, fill_in(last.short, facts)) if last else ""
+        if of_another and verdict.decision is Decision.HANDOVER:
+            return Answer(Decision.ANSWER, (before.topic,), self._limits.answer_from, of_another, turn=before)
         return self._unanswered(heard, verdict, before)
 
     def _to_each(self, parts: Sequence[Heard], whole: Reading, facts: Mapping[str, str], before: Turn) -> Answer | None:
@@ -259,14 +263,16 @@ class Knowledge:
             return saying.offered(verdict.matches, verdict.confidence, turn)
         return Answer(Decision.HANDOVER, confidence=verdict.confidence, turn=turn)
 
-    def _bare(self, reading: Reading) -> Answer | None:
-        """What is usually asked about a single word ("手镯", "保养"), to choose from."""
+    def _bare(self, reading: Reading, facts: Mapping[str, str], before: Turn) -> Answer | None:
+        """What is usually asked about a single word ("手镯", "保养"), to choose from; "能退吗" asks only one thing."""
         if len(reading.text) > LONGEST_BARE_WORD or len(reading.ideas) != 1 or reading.words:
             return None
         entries = [self._by_id[topic] for topic in self._lexicon.bare.get(reading.ideas[0], ()) if topic in self._by_id]
         if not entries:
             return None
         matches = [Match(entry, self._limits.vague_at_most) for entry in entries]
+        if len(entries) == 1:
+            return self._answered(Heard(reading, reading, matches), facts, before)
         turn = conversation.next_turn(reading, "", tuple(entry.id for entry in entries))
         return saying.offered(matches, self._limits.vague_at_most, turn)
 

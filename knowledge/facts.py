@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-# {shop.repair_fee} is all of it, {shop.repair_fee:焊接} what its list says of soldering.
+# {shop.repair_fee} is all of it, {shop.repair_fee:焊接} what its list says of soldering, {…:抛光|重镀} of either.
 FACT = re.compile(r"\{shop\.([a-z0-9_]+)(?::([^{}]+))?\}")
 _LIST_ENDS, _ITEMS = "；", re.compile(r"[，,]")
 
@@ -65,5 +65,6 @@ def fill_in(text: str, facts: Mapping[str, str]) -> str:
 def _item(fact: str, about: str | None) -> str:
     """What a list says about one thing, with what stands behind the list and holds for all of it; else all of it."""
     items, end, general = fact.partition(_LIST_ENDS)
-    found = [item for item in _ITEMS.split(items) if about and about in item]
+    wanted = about.split("|") if about else []
+    found = [item for item in _ITEMS.split(items) if any(word in item for word in wanted)]
     return "，".join(found) + end + general if found else fact

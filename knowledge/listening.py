@@ -51,7 +51,10 @@ class Listener:
         asked = points.asked_for(last, reading, reading, lexicon, before.told)
         named = points.words_of(asked, reading, lexicon)
         # "白球鞋发黄了怎么洗" is not about the last piece, "那镶钻的多少钱" only where the sentence speaks of that.
-        things = (*reading.materials, *reading.objects)
+        written = "".join(reading.written)
+        things = [
+            thing for thing in (*reading.materials, *reading.objects) if not any(word in written for word in named)
+        ]
         known = all(named & {thing, *lexicon.wider_ideas(thing)} for thing in things)
         return bool(asked) and known and all(any(one in word or word in one for one in named) for word in reading.words)
 
@@ -64,13 +67,15 @@ class Listener:
         if (verdict.decision is not Decision.ANSWER or first in near) and self.asks_on(last, reading, before):
             sure = max(verdict.confidence, self.limits.answer_from)
             return Verdict(Decision.ANSWER, (Match(last, sure),), verdict.confidence)
+        vague = conversation.leaves_out_the_matter(reading)
+        if vague and verdict.decision is Decision.HANDOVER:
+            return Verdict(Decision.ANSWER, (Match(last, self.limits.answer_from),), self.limits.answer_from)
         if not verdict.matches:
             return verdict
         only = len(verdict.matches) == 1 and first in near
         if verdict.decision is Decision.CLARIFY and (only or (first == last.id and conversation.points_back(reading))):
             # "周日呢" after the opening hours: nobody asks back whether she means the hours.
             return Verdict(Decision.ANSWER, verdict.matches[:1], verdict.confidence)
-        vague = conversation.leaves_out_the_matter(reading)
         if verdict.decision is not Decision.ANSWER or not vague or first in near:
             return verdict
         return Verdict(Decision.CLARIFY, verdict.matches, min(verdict.confidence, self.limits.vague_at_most))

@@ -70,8 +70,47 @@ def test_a_chosen_reading_answers_what_was_asked(knowledge: Knowledge, facts: di
 
 
 def test_what_follows_an_open_question_is_read_with_it(ask: Ask) -> None:
-    assert ask("翡翠吊坠摔了").decision is not Decision.ANSWER
-    assert ask("裂了一条缝").decision is not Decision.ANSWER
-    together = ask("翡翠吊坠摔了", "裂了一条缝")
+    assert ask("项链上的水晶珠子").decision is not Decision.ANSWER
+    assert ask("绳子断了").decision is not Decision.ANSWER
+    together = ask("项链上的水晶珠子", "绳子断了")
     assert together.decision is Decision.ANSWER
     assert together.turn.asked == ""
+
+
+def test_a_place_that_the_answer_names_is_looked_up_in_it(knowledge: Knowledge) -> None:
+    facts = {"hours": "湖滨店每天10:00–22:00，武林店每天10:00–21:30"}
+    before = knowledge.answer("你们几点关门", facts).turn
+    assert knowledge.answer("那武林店呢", facts, before).text == "武林店每天10:00–21:30。"
+    assert knowledge.answer("隔壁火锅店呢", facts, before).decision is Decision.HANDOVER
+
+
+def test_a_sum_is_said_where_the_question_names_a_weight(knowledge: Knowledge) -> None:
+    facts = {
+        "gold_price_today": "零售牌价每克1000元，回收价每克900元",
+        "labor_fee": "每克20元",
+        "buyback_policy": "按克",
+    }
+    assert "30克约30000元" in knowledge.answer("30克的金镯子今天多少钱", facts).text
+    assert "20克约18000元" in knowledge.answer("20克旧金子能卖多少钱", facts).text
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("银怎么洗", "home-clean-soap"),
+        ("银怎么收", "store-silver"),
+        ("翡翠怎么收", "store-separate"),
+        ("玛瑙怎么保养", "agate-nanhong"),
+        ("铂金能回收吗", "buyback-18k"),
+        ("珊瑚怎么看真假", "gem-fake"),
+        ("玫瑰金断了怎么办", "chain-broken"),
+    ],
+)
+def test_what_is_usually_asked_is_answered_for_every_material(ask: Ask, question: str, topic: str) -> None:
+    assert ask(question).topics == (topic,)
+
+
+def test_one_sentence_of_a_list_is_enough(ask: Ask, knowledge: Knowledge) -> None:
+    facts = {"repair_fee": "改圈80元，焊接60元；保修期内不另收"}
+    assert "焊接60元；保修期内不另收。" in knowledge.answer("金项链断了修一下多少钱", facts).text
+    assert "改圈" not in knowledge.answer("金项链断了修一下多少钱", facts).text

@@ -96,9 +96,11 @@ def test_a_second_question_that_is_not_sure_is_not_dropped_in_silence(ask: Ask) 
 
 
 def test_who_asks_on_gets_more_and_then_a_person_never_the_same_again(ask: Ask) -> None:
-    first, more, person = (ask(*("珍珠项链多久换线", "你们能穿吗要多少钱", "多少钱")[:many]) for many in (1, 2, 3))
-    assert first.topics == more.topics == ("pearl-restring",)
-    assert first.text != more.text
+    talk = ("珍珠项链多久换线", "你们能穿吗要多少钱", "多少钱", "多少钱")
+    first, fee, more, person = (ask(*talk[: many + 1]) for many in range(4))
+    assert first.topics == fee.topics == more.topics == ("pearl-restring",)
+    assert "«repair_fee»" in fee.text
+    assert len({first.text, fee.text, more.text}) == 3
     assert person.decision is Decision.HANDOVER
 
 
