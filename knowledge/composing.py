@@ -9,7 +9,7 @@ from knowledge.deciding import Verdict
 from knowledge.entry import Entry
 from knowledge.matching import Matcher
 from knowledge.matrix import Combination, Matrix
-from knowledge.plainly import plainly
+from knowledge.plainly import topic_for
 from knowledge.reading import Reading
 
 _FIRST_SENTENCE = re.compile(r"[。！；，]")
@@ -34,7 +34,7 @@ def compose(
     """None where the question names no pair, or the sure entry is about something else or says it more exactly."""
     combination = matrix.combine(reading, matcher.lexicon)
     if combination is None:
-        plain = None if verdict.decision is Decision.ANSWER else plainly(matrix, reading, matcher.lexicon)
+        plain = None if verdict.decision is Decision.ANSWER else topic_for(matrix, reading, matcher.lexicon)
         return Composed(plain, entries.get(plain.topic)) if plain else None
     if combination.of_several:
         return Composed(combination, None)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 
-from knowledge import checking, composing, conversation, owned, points, saying, small_talk
+from knowledge import checking, composing, conversation, owned, plainly, points, saying, small_talk
 from knowledge.answers import Answer, Decision, Turn
 from knowledge.askings import NOBODY, load_askings, with_askings
 from knowledge.before_all import EMERGENCY, kind_before_all
@@ -256,6 +256,9 @@ class Knowledge:
 
     def _unanswered(self, heard: Heard, verdict: Verdict, before: Turn) -> Answer:
         """Readings to choose from, or a person; what comes next may belong to the question."""
+        if matches := self._usually_meant(plainly.concern_of_some_piece(heard.whole)):
+            # "戒指怎么保养": it depends on what it is made of.
+            return self._to_choose(matches, heard.whole)
         offered = tuple(match.entry.id for match in verdict.matches)
         turn = conversation.next_turn(heard.whole, "", offered, before) if offered or heard.whole.ideas else before
         turn = still_open(turn, heard.own, before) if turn is not before else before
@@ -267,13 +270,17 @@ class Knowledge:
         """What is usually asked about a single word ("手镯", "保养"), to choose from; "能退吗" asks only one thing."""
         if len(reading.text) > LONGEST_BARE_WORD or len(reading.ideas) != 1 or reading.words:
             return None
-        entries = [self._by_id[topic] for topic in self._lexicon.bare.get(reading.ideas[0], ()) if topic in self._by_id]
-        if not entries:
-            return None
-        matches = [Match(entry, self._limits.vague_at_most) for entry in entries]
-        if len(entries) == 1:
+        matches = self._usually_meant(reading.ideas[0])
+        if len(matches) == 1:
             return self._answered(Heard(reading, reading, matches), facts, before)
-        turn = conversation.next_turn(reading, "", tuple(entry.id for entry in entries))
+        return self._to_choose(matches, reading) if matches else None
+
+    def _usually_meant(self, idea: str) -> list[Match]:
+        topics = [topic for topic in self._lexicon.bare.get(idea, ()) if topic in self._by_id]
+        return [Match(self._by_id[topic], self._limits.vague_at_most) for topic in topics]
+
+    def _to_choose(self, matches: Sequence[Match], reading: Reading) -> Answer:
+        turn = conversation.next_turn(reading, "", tuple(match.entry.id for match in matches))
         return saying.offered(matches, self._limits.vague_at_most, turn)
 
     def _composed(self, reading: Reading, verdict: Verdict, facts: Mapping[str, str]) -> Answer | None:

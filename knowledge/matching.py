@@ -74,6 +74,7 @@ class Matcher:
         self._keywords = Keywords(entries, reader.lexicon)
         # Only what the shop itself has said a question means; the written ways of asking are evidence among other.
         self._asked: dict[Signature, int] = {}
+        self._word_for_word = _word_for_word(entries)
 
     def overlaid(self, entries: Sequence[Entry], asked: Sequence[tuple[int, str]], off: Iterable[int]) -> "Matcher":
         """The same with `entries` in place of those of the same number or behind them, and further ways of asking.
@@ -126,7 +127,7 @@ class Matcher:
             key=lambda number: -(odds.get(number, UNSAID) + keywords.get(number, 0.0)),
         )[:LOOKED_AT]
         rivals = _Rivals(first, odds, keywords, nobodys)
-        same = self._asked.get(_signature(reading), -1)
+        same = self._asked.get(_signature(reading), self._word_for_word.get(_bare_text(reading.text), -1))
         matches = [self._match(number, reading, found, rivals, number == same) for number in first]
         return sorted(matches, key=lambda match: -match.confidence)
 
@@ -232,6 +233,15 @@ class _Rivals:
 
 def _lead(log_odds: float) -> float:
     return max(-MOST_LEAD, min(MOST_LEAD, log_odds)) / LEAD_POINT
+
+
+def _word_for_word(entries: Sequence[Entry]) -> dict[str, int]:
+    """The entry that is asked for in just these words."""
+    return {_bare_text(words): number for number, entry in enumerate(entries) for words in entry.wordings}
+
+
+def _bare_text(text: str) -> str:
+    return text.strip(" ,.?!，。？！").lower()
 
 
 Signature = frozenset[str]

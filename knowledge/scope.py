@@ -5,6 +5,7 @@ from collections.abc import Collection
 
 from knowledge.lexicon import INSULT
 from knowledge.reading import Reading
+from knowledge.reckoning import grams_in
 
 # A health, luck or market question gets a person even when a piece is named: our word would be advice.
 NEVER_ANSWERED = frozenset({"danger", "accusation", "medicine", "luck", "investment"})
@@ -19,9 +20,11 @@ _FORGET = re.compile(r"^(?:请|帮我|把|你们|都|这些|他|她)*(?:忘记|�
 
 
 def asks_for_a_price(reading: Reading) -> bool:
-    """The price of a piece or a stone, and nothing else: no entry knows it; that of gold is the day's."""
+    """The price of a piece or a stone, and nothing else: no entry knows it; that of gold is the day's, by weight."""
     named = bool(reading.materials or reading.objects)
-    return named and set(reading.concerns) == {PRICE} and not WITH_A_DAYS_PRICE & set(reading.materials)
+    by_weight = bool(grams_in(reading.text)) and not reading.materials
+    gold = by_weight or bool(WITH_A_DAYS_PRICE & set(reading.materials))
+    return named and set(reading.concerns) == {PRICE} and not gold
 
 
 def _goes_on(reading: Reading, word: str) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -29,6 +30,7 @@ class Lexicon:
     small_talk: dict[str, str] = field(default_factory=dict)
     # What is usually asked by a single word: the idea, and up to three topics.
     bare: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    usual: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def wider_ideas(self, idea: str) -> Iterator[str]:
         """The ideas that hold this one, nearest first."""
@@ -64,6 +66,7 @@ def shop_lexicon(folder: Path = HERE) -> Lexicon:
         foreign=_grouped(folder / "foreign.yaml"),
         small_talk=_grouped(folder / "small_talk.yaml"),
         bare={idea: tuple(topics) for idea, topics in _yaml(folder / "bare.yaml").items()},
+        usual=_yaml(folder / "usual.yaml"),
     )
 
 
@@ -132,6 +135,6 @@ def _grouped(path: Path) -> dict[str, str]:
     return {str(word): str(group) for group, words in _yaml(path).items() for word in words}
 
 
-def _yaml(path: Path) -> dict[str, list[str]]:
-    stored: dict[str, list[str]] = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+def _yaml(path: Path) -> dict[str, Any]:
+    stored: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return stored

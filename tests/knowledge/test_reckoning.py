@@ -23,7 +23,7 @@ FACTS = {"gold_price_today": "今日门店足金零售牌价每克1068元，回�
 )
 def test_a_weight_is_reckoned_at_both_prices(question: str, sold: str, bought: str) -> None:
     facts = with_sums(question, FACTS)
-    assert (facts["gold_sum"], facts["gold_sum_back"]) == (sold, bought)
+    assert (facts["gold_sum"], facts["gold_sum_back"]) == (f"{sold}，工费另加", bought)
     assert facts["gold_price_today"] == FACTS["gold_price_today"]
 
 
@@ -35,3 +35,8 @@ def test_without_a_weight_there_is_no_sum(question: str) -> None:
 @pytest.mark.parametrize("price", ["", "以门店公示为准", "今日回收价每克905元"])
 def test_without_a_price_there_is_no_sum(price: str) -> None:
     assert "gold_sum" not in with_sums("30克多少钱", {"gold_price_today": price})
+
+
+def test_what_the_making_costs_is_reckoned_too() -> None:
+    facts = with_sums("30克的镯子", {**FACTS, "labor_fee": "普通工艺每克20至38元，古法工艺每克48至68元，写在标签上"})
+    assert facts["gold_sum"] == "30克约32040元，工费另加：普通工艺600至1140元，古法工艺1440至2040元"
