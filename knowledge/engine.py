@@ -23,7 +23,7 @@ from knowledge.loading import ENTRIES, load_entries
 from knowledge.matching import Match, Matcher
 from knowledge.matrix import Matrix, load_matrix
 from knowledge.overlay import Addition, overlaid
-from knowledge.owned import OwnedPiece, OwnReading
+from knowledge.owned import OwnedPiece
 from knowledge.passports import CarePassport, passport
 from knowledge.reading import Reader, Reading
 from knowledge.reckoning import with_sums
@@ -126,9 +126,8 @@ class Knowledge:
         before, facts = turn or Turn(), with_sums(question, facts)
         if topic := conversation.chosen(question, before):
             return self.by_topic(topic, facts, before.asked) or Answer(Decision.HANDOVER, turn=before)
-        reading = self._reader.read(question)
-        asks_on = self._listener.asks_on(self._by_id.get(before.topic), reading, before)
-        if conversation.wants_more(question, before) and not asks_on:
+        reading, last = self._reader.read(question), self._by_id.get(before.topic)
+        if last and conversation.wants_more(question, before) and not self._listener.asks_on(last, reading, before):
             return self._in_detail(before, facts, before.in_full)
         if kind := kind_before_all(normalise(question)):
             return Answer(Decision.HANDOVER, turn=replace(before, topic=kind), small_talk=kind)
@@ -196,15 +195,8 @@ class Knowledge:
         if sure and len(sure) == len(answers):
             return saying.about_her_own(sure)
         answer = self._answer_all(question, reading, facts, before)
-        if answers and self._about_other_materials(answer, readings):
-            return answers[0][1]
-        return answer
-
-    def _about_other_materials(self, answer: Answer, readings: Sequence[OwnReading]) -> bool:
-        """Does it speak of a material that none of her pieces is made of? Silver's black is not gold's."""
-        hers = {material for own in readings for material in own.reading.materials}
         said = {material for topic in answer.topics[:1] for material in self._by_id[topic].materials}
-        return bool(said and hers) and not any(self._lexicon.related(one, other) for one in said for other in hers)
+        return answers[0][1] if answers and owned.of_other_materials(said, readings, self._lexicon) else answer
 
     def _answer_all(self, question: str, reading: Reading, facts: Mapping[str, str], before: Turn) -> Answer:
         listener, last = self._listener, self._by_id.get(before.topic)

@@ -1,9 +1,10 @@
 """The customer's own pieces in a question: "我的项链能泡温泉吗" is about what her necklace is made of."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from knowledge.lexicon import Lexicon
 from knowledge.reading import Reader, Reading
 
 # She speaks of what she has. "我想买" and "我朋友的" do not.
@@ -56,6 +57,12 @@ def completed(reading: Reading, pieces: Sequence[OwnedPiece], reader: Reader) ->
         everything = tuple(dict.fromkeys(material for materials in made_of for material in materials))
         made_of = {everything: [name for names in made_of.values() for name in names]}
     return [OwnReading(_with(reading, materials), tuple(names)) for materials, names in made_of.items()]
+
+
+def of_other_materials(said: Collection[str], readings: Sequence[OwnReading], lexicon: Lexicon) -> bool:
+    """Does an answer that speaks of these materials speak of none of her pieces? Silver's black is not gold's."""
+    hers = {material for own in readings for material in own.reading.materials}
+    return bool(said and hers) and not any(lexicon.related(one, other) for one in said for other in hers)
 
 
 def _meant(

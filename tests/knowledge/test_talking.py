@@ -293,3 +293,13 @@ def test_one_question_on_several_treatments_is_answered_for_each(ask: Ask) -> No
     together = ask("金项链游泳泡温泉能戴吗")
     assert "游泳" in together.text
     assert "泡温泉" in together.text
+
+
+def test_what_to_do_now_is_the_longer_answer_but_in_an_emergency_the_doctor(ask: Ask) -> None:
+    assert ask("蜜蜡发白了", "那怎么办").topics == ("amber-care",)
+    assert ask("孩子把耳钉吞下去了", "怎么办").small_talk == "emergency"
+    assert ask("蜜蜡发白了", "没事").decision is Decision.HANDOVER
+
+
+def test_another_thing_is_no_follow_up(ask: Ask) -> None:
+    assert ask("银手镯黑了怎么洗", "白球鞋发黄了怎么洗").decision is Decision.HANDOVER
