@@ -57,10 +57,9 @@ class Knowledge:
         self._by_id = {entry.id: entry for entry in self._entries}
         self._lexicon = lexicon
         self._matrix = matrix or Matrix()
-        self._limits = limits
         self._reader = Reader(lexicon)
         self._matcher = Matcher(self._reader, self._entries, learned and learned(self._reader), scale)
-        self._listener = Listener(self._reader, self._matcher, limits)
+        self._listener = Listener(self._reader, self._matcher, limits, self._plainly)
         self._off: frozenset[str] = frozenset()
         # As it was loaded, without what a shop added.
         self._base = self
@@ -148,8 +147,7 @@ class Knowledge:
     def with_thresholds(self, limits: Thresholds) -> "Knowledge":
         """The same knowledge, bolder or more careful."""
         changed = copy(self)
-        changed._limits = limits
-        changed._listener = replace(self._listener, limits=limits)
+        changed._listener = replace(self._listener, limits=limits, plainly=changed._plainly)
         return changed
 
     def group_of(self, question: str, turn: Turn | None = None) -> str:
@@ -171,7 +169,7 @@ class Knowledge:
         changed = copy(self)
         changed._entries = entries
         changed._matcher = matcher
-        changed._listener = replace(self._listener, matcher=matcher)
+        changed._listener = replace(self._listener, matcher=matcher, plainly=changed._plainly)
         changed._off = frozenset({entry.id for number, entry in enumerate(entries) if number in matcher.off})
         changed._by_id = {entry.id: entry for entry in entries if entry.id not in changed._off}
         return changed
@@ -226,7 +224,7 @@ class Knowledge:
             return saying.with_open_question(answer, listener.open_question(question, heard.whole, said))
         of_another = conversation.said_of(question, fill_in(last.short, facts)) if last else ""
         if of_another and verdict.decision is Decision.HANDOVER:
-            return Answer(Decision.ANSWER, (before.topic,), self._limits.answer_from, of_another, turn=before)
+            return Answer(Decision.ANSWER, (before.topic,), self._listener.limits.answer_from, of_another, turn=before)
         return self._unanswered(heard, verdict, before)
 
     def _to_each(self, parts: Sequence[Heard], whole: Reading, facts: Mapping[str, str], before: Turn) -> Answer | None:
@@ -267,13 +265,16 @@ class Knowledge:
             return self._answered(Heard(reading, reading, matches), facts, before)
         return self._to_choose(matches, reading) if matches else None
 
+    def _plainly(self, reading: Reading) -> Entry | None:
+        return self._by_id.get(plainly.topic_alone(self._matrix, reading, self._lexicon))
+
     def _usually_meant(self, idea: str) -> list[Match]:
         topics = [topic for topic in self._lexicon.bare.get(idea, ()) if topic in self._by_id]
-        return [Match(self._by_id[topic], self._limits.vague_at_most) for topic in topics]
+        return [Match(self._by_id[topic], self._listener.limits.vague_at_most) for topic in topics]
 
     def _to_choose(self, matches: Sequence[Match], reading: Reading) -> Answer:
         turn = conversation.next_turn(reading, "", tuple(match.entry.id for match in matches))
-        return saying.offered(matches, self._limits.vague_at_most, turn)
+        return saying.offered(matches, self._listener.limits.vague_at_most, turn)
 
     def _composed(self, reading: Reading, verdict: Verdict, facts: Mapping[str, str]) -> Answer | None:
         """The answer put together from material and treatment, unless an entry says it more exactly."""

@@ -1,7 +1,7 @@
 """One message in its conversation: alone, completed by what was spoken of, or by the question that is still open."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from knowledge import conversation, points
 from knowledge.answers import Decision, Turn
@@ -31,6 +31,8 @@ class Listener:
     reader: Reader
     matcher: Matcher
     limits: Thresholds
+    # The entry for what is plainly asked, however little that is ("怎么收" of a silver bangle).
+    plainly: Callable[[Reading], Entry | None] = field(default=lambda reading: None)
 
     def decide(self, matches: Sequence[Match]) -> Verdict:
         """The decision for ranked matches."""
@@ -82,14 +84,19 @@ class Listener:
 
     def sure_parts(self, parts: Iterable[str], whole: Reading, before: Turn) -> list[Heard]:
         """The separate questions of one message, each with its sure match; empty where one of them is not sure."""
-        heard = [self.hear(self._in_its_message(part, whole), replace(before, asked="")) for part in parts]
-        verdicts = [self.decide(one.matches) for one in heard]
-        sure = all(
-            verdict.decision is Decision.ANSWER and verdict.confidence >= self.limits.beside_another
-            for verdict in verdicts
-        )
-        first = {one.matches[0].entry.id: one for one in reversed(heard)} if sure else {}
-        return [one for one in heard if first.get(one.matches[0].entry.id) is one] if sure else []
+        heard = [self._heard_alone(part, whole, before) for part in parts]
+        if not all(one.matches and one.matches[0].confidence >= self.limits.beside_another for one in heard):
+            return []
+        first = {one.matches[0].entry.id: one for one in reversed(heard)}
+        return [one for one in heard if first[one.matches[0].entry.id] is one]
+
+    def _heard_alone(self, part: str, whole: Reading, before: Turn) -> Heard:
+        heard = self.hear(self._in_its_message(part, whole), replace(before, asked=""))
+        verdict = self.decide(heard.matches)
+        if verdict.decision is Decision.ANSWER and verdict.confidence >= self.limits.beside_another:
+            return replace(heard, matches=verdict.matches)
+        plain = self.plainly(heard.whole)
+        return replace(heard, matches=[Match(plain, 1.0)] if plain else [])
 
     def open_question(self, question: str, whole: Reading, said: Sequence[Entry]) -> str:
         """A second question in the message that we know something of, but what is said says nothing about."""

@@ -40,6 +40,13 @@ def topic_for(matrix: Matrix, reading: Reading, lexicon: Lexicon) -> Combination
     )
 
 
+def topic_alone(matrix: Matrix, reading: Reading, lexicon: Lexicon) -> str:
+    """The same for a question inside a message; a single word of which only one thing is asked has a topic too."""
+    found = topic_for(matrix, reading, lexicon)
+    alone = lexicon.bare.get(reading.ideas[0], ()) if len(reading.ideas) == 1 and not reading.words else ()
+    return found.topic if found else alone[0] if len(alone) == 1 else ""
+
+
 def concern_of_some_piece(reading: Reading) -> str:
     """What is asked of a piece that nobody said the material of, and nothing else; else nothing."""
     return "" if reading.materials else _only_concern(reading)

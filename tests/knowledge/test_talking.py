@@ -303,3 +303,15 @@ def test_what_to_do_now_is_the_longer_answer_but_in_an_emergency_the_doctor(ask:
 
 def test_another_thing_is_no_follow_up(ask: Ask) -> None:
     assert ask("银手镯黑了怎么洗", "白球鞋发黄了怎么洗").decision is Decision.HANDOVER
+
+
+@pytest.mark.parametrize(
+    ("message", "topics"),
+    [
+        ("银手镯黑了怎么洗，平时怎么收", ("silver-tarnish", "store-silver")),
+        ("珍珠怎么洗 怎么收", ("pearl-clean", "store-pearl")),
+        ("小票不见了怎么办？另外买了五天还能退不", ("receipt-lost", "returns")),
+    ],
+)
+def test_a_plain_second_question_is_answered_too(ask: Ask, message: str, topics: tuple[str, ...]) -> None:
+    assert ask(message).topics == topics
