@@ -17,7 +17,8 @@ class Addition:
     """What a shop says about one topic, beside or instead of what is written.
 
     A topic that exists keeps what is empty here; one that does not exist needs a title or a way of asking.
-    A `text` of its own takes the place of the short answer, and of the long one too unless `long_text` is given.
+    A `text` of its own takes the place of the short answer and the points, and of the long one unless `long_text`
+    is given.
     """
 
     topic: str

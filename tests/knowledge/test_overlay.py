@@ -35,6 +35,15 @@ def test_an_answer_of_the_shop_takes_the_place_of_the_written_one(knowledge: Kno
     assert answer.long_text == ""
 
 
+def test_an_answer_of_the_shop_is_said_without_the_written_points(knowledge: Knowledge, facts: Facts) -> None:
+    question = "珍珠项链断线了重新穿一下多少钱"
+    assert "«repair_fee»" in knowledge.answer(question, facts).text
+    taught = knowledge.with_overlay([Addition("pearl-restring", text="本店免费换线，随到随换。")])
+    assert taught.answer(question, facts).text == "本店免费换线，随到随换。"
+    plain = taught.with_overlay([Addition("store-silver", text="放进我们送的密封袋。")])
+    assert plain.answer("银镯子怎么洗，平时怎么收", facts).text.endswith("放进我们送的密封袋。")
+
+
 @pytest.mark.parametrize("question", ["珍珠能用超声波洗吗", "珍珠项链可以拿去眼镜店洗吗"])
 def test_a_topic_switched_off_is_never_given(knowledge: Knowledge, facts: Facts, question: str) -> None:
     switched = knowledge.with_overlay([Addition("pearl-ultrasonic", off=True)])
