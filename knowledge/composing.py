@@ -4,9 +4,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from knowledge.answers import Decision
+from knowledge import conversation, points, saying
+from knowledge.answers import Answer, Decision
 from knowledge.deciding import Verdict
 from knowledge.entry import Entry
+from knowledge.lexicon import Lexicon
 from knowledge.matching import Matcher
 from knowledge.matrix import Combination, Matrix
 from knowledge.plainly import topic_for
@@ -46,6 +48,14 @@ def compose(
     if not combination.beyond_the_entry and _begins_with_both(entry, combination, matcher):
         return None
     return Composed(combination, entry)
+
+
+def said(composed: Composed, reading: Reading, verdict: Verdict, facts: Mapping[str, str], lexicon: Lexicon) -> Answer:
+    """The sentence with the entry's points or short answer behind it; after what helps now, no points."""
+    entry, combination = composed.entry, composed.combination
+    asked = () if entry is None or combination.beyond_the_entry else points.asked_for(entry, reading, reading, lexicon)
+    turn = conversation.next_turn(reading, composed.topic, ())
+    return saying.composed(combination, entry, points.sayable(asked, facts), verdict.confidence, facts, turn)
 
 
 def _begins_with_both(entry: Entry, combination: Combination, matcher: Matcher) -> bool:

@@ -188,13 +188,20 @@ class Knowledge:
     ) -> Answer:
         """The answer for each piece of hers that may be meant; without any, the question is answered as it stands."""
         readings = owned.completed(reading, pieces, self._reader)
-        answers = [(own, self._answer_all(question, own.reading, facts, before)) for own in readings]
+        answers = [(own, self._about_the_piece(question, own.reading, facts, before)) for own in readings]
         sure = [(own, answer) for own, answer in answers if answer.decision is Decision.ANSWER]
         if sure and len(sure) == len(answers):
             return saying.about_her_own(sure)
         answer = self._answer_all(question, reading, facts, before)
         said = {material for topic in answer.topics[:1] for material in self._by_id[topic].materials}
         return answers[0][1] if answers and owned.of_other_materials(said, readings, self._lexicon) else answer
+
+    def _about_the_piece(self, question: str, own: Reading, facts: Mapping[str, str], before: Turn) -> Answer:
+        """A topic of its very material goes before a general one: her pearls are strung anew, not soldered."""
+        plain = self._plainly(own)
+        if plain and plain.materials:
+            return self._answered(Heard(own, own, [Match(plain, 1.0)]), facts, before)
+        return self._answer_all(question, own, facts, before)
 
     def _answer_all(self, question: str, reading: Reading, facts: Mapping[str, str], before: Turn) -> Answer:
         listener, last = self._listener, self._by_id.get(before.topic)
@@ -216,7 +223,10 @@ class Knowledge:
         if answer:
             return answer
         heard = Heard(reading, heard.whole, verdict.matches)
-        answer = self._composed(heard.whole, verdict, facts)
+        composed = composing.compose(heard.whole, verdict, self._matrix, self._by_id, self._matcher)
+        if composed and composed.combination.topic in self._off:
+            composed = None
+        answer = composing.said(composed, heard.whole, verdict, facts, self._lexicon) if composed else None
         if answer is None and verdict.decision is Decision.ANSWER:
             answer = self._answered(heard, facts, before)
         if answer is not None:
@@ -275,16 +285,6 @@ class Knowledge:
     def _to_choose(self, matches: Sequence[Match], reading: Reading) -> Answer:
         turn = conversation.next_turn(reading, "", tuple(match.entry.id for match in matches))
         return saying.offered(matches, self._listener.limits.vague_at_most, turn)
-
-    def _composed(self, reading: Reading, verdict: Verdict, facts: Mapping[str, str]) -> Answer | None:
-        """The answer put together from material and treatment, unless an entry says it more exactly."""
-        found = composing.compose(reading, verdict, self._matrix, self._by_id, self._matcher)
-        if found is None or found.combination.topic in self._off:
-            return None
-        asked = points.asked_for(found.entry, reading, reading, self._lexicon) if found.entry else ()
-        turn = conversation.next_turn(reading, found.topic, ())
-        said = points.sayable(asked, facts)
-        return saying.composed(found.combination, found.entry, said, verdict.confidence, facts, turn)
 
     def _found(self, heard: Heard, facts: Mapping[str, str], told: Sequence[int] = ()) -> saying.Found:
         match = heard.matches[0]

@@ -12,6 +12,7 @@ WASHED = frozenset({"清洗", "养护"})
 ABOUT_THE_MATERIAL = WASHED | {"佩戴"}
 # Ideas that such a question may hold without asking for another topic ("怎么看真假", "在家怎么洗", "要几天").
 BESIDE = ABOUT_ANYTHING | {"在家", "量"} - {"能改", "怎么选"}
+MENDED = "修"
 ANY_PIECE, METAL, GOLD = "首饰", "贵金属", "金"
 # "20克的手镯大概多少钱" is asked of the day's price.
 SUM, A_SUM = "price-today", frozenset({"多少钱", "今天", "金价", "按克", "克重"})
@@ -54,6 +55,8 @@ def concern_of_some_piece(reading: Reading) -> str:
 
 def _only_concern(reading: Reading) -> str:
     asked = set(reading.concerns) - BESIDE
+    # "断了能修吗" is about what is broken.
+    asked = asked - {MENDED} or asked
     named = bool(reading.materials or reading.objects)
     return asked.pop() if len(asked) == 1 and named and not (reading.words or reading.foreign) else ""
 

@@ -48,3 +48,9 @@ def test_the_conversation_goes_on_about_her_piece(knowledge: Knowledge, facts: F
     first = knowledge.answer("我的戒指能用超声波洗吗", facts, pieces=[DIAMOND])
     assert "六爪钻戒" in first.text
     assert "铂金" in first.turn.materials
+
+
+def test_a_topic_of_her_pieces_material_goes_before_a_general_one(knowledge: Knowledge, facts: Facts) -> None:
+    assert knowledge.answer("我的项链断了", facts, pieces=[PEARLS]).topics == ("pearl-restring",)
+    assert knowledge.answer("我的项链断了修一下多少钱", facts, pieces=[PEARLS]).topics == ("pearl-restring",)
+    assert knowledge.answer("我的项链断了修一下多少钱", facts, pieces=[GOLD_CHAIN]).topics == ("chain-broken",)
