@@ -39,7 +39,7 @@ def said(found: Sequence[Found], facts: Mapping[str, str], turn: Turn, again: bo
         topics=tuple(one.match.entry.id for one in found),
         confidence=confidence,
         text="\n\n".join(texts),
-        long_text=fill_in(found[0].match.entry.long, facts) if len(found) == 1 else "",
+        long_text=fill_in(found[0].match.entry.long, facts) if len(found) == 1 and not again else "",
         turn=turn,
     )
 
