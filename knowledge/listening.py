@@ -54,8 +54,11 @@ class Listener:
         named = points.words_of(asked, reading, lexicon)
         # "白球鞋发黄了怎么洗" is not about the last piece, "那镶钻的多少钱" only where the sentence speaks of that.
         written = "".join(reading.written)
+        spoken_of = {*before.materials, *before.objects}
         things = [
-            thing for thing in (*reading.materials, *reading.objects) if not any(word in written for word in named)
+            thing
+            for thing in (*reading.materials, *reading.objects)
+            if thing not in spoken_of and not any(word in written for word in named)
         ]
         known = all(named & {thing, *lexicon.wider_ideas(thing)} for thing in things)
         return bool(asked) and known and all(any(one in word or word in one for one in named) for word in reading.words)
