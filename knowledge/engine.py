@@ -210,7 +210,7 @@ class Knowledge:
             return Answer(Decision.HANDOVER, turn=before)
         asks_on = listener.asks_on(last, reading, before)
         follows = last is not None and conversation.leaves_out_the_matter(reading)
-        if asks_for_a_price(heard.whole) and not asks_on and not follows:
+        if asks_for_a_price(heard.whole) and not (asks_on or follows or listener.knows_well(heard)):
             return Answer(Decision.HANDOVER, turn=conversation.next_turn(heard.whole, "", (), before))
         verdict = listener.kept_to_the_topic(listener.decide(heard.matches), reading, before, last)
         plain = len(heard.whole.text) <= SHORTEST_CONCERN or verdict.decision is not Decision.ANSWER

@@ -13,6 +13,8 @@ from knowledge.splitting import second_question
 
 # Characters of an open question that a further message is still read with; what is longer is a story of its own.
 LONGEST_OPEN_QUESTION = 80
+# Confidence from which a question with a price in it is no mere price of a piece.
+SURE_BY_MORE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,12 @@ class Listener:
             if thing not in spoken_of and not any(word in written for word in named)
         ]
         known = all(named & {thing, *lexicon.wider_ideas(thing)} for thing in things)
-        return bool(asked) and known and all(any(one in word or word in one for one in named) for word in reading.words)
+        others = [word for word in reading.words if not any(one in word or word in one for one in named)]
+        return bool(asked) and known and not self.matcher.name_things(others)
+
+    def knows_well(self, heard: Heard) -> bool:
+        """Is it sure of an entry by more than the names in it ("项链加长多少钱")?"""
+        return bool(heard.own.words and heard.matches) and heard.matches[0].confidence >= SURE_BY_MORE
 
     def kept_to_the_topic(self, verdict: Verdict, reading: Reading, before: Turn, last: Entry | None) -> Verdict:
         """ "要几天" after "满钻的一般不能改" is about that very ring: what another entry says of it is only offered."""
@@ -151,6 +158,11 @@ class Listener:
 
 
 def still_open(turn: Turn, question: Reading, before: Turn) -> Turn:
-    """The turn after a question that was not answered: what comes next may belong to it."""
+    """The turn after a question that was not answered: what comes next may belong to it.
+
+    Or still to the last topic ("要多久"), unless the question named something else.
+    """
     asked = f"{before.asked},{question.text}" if before.asked else question.text
-    return replace(turn, asked=asked if len(asked) <= LONGEST_OPEN_QUESTION else question.text[:LONGEST_OPEN_QUESTION])
+    asked = asked if len(asked) <= LONGEST_OPEN_QUESTION else question.text[:LONGEST_OPEN_QUESTION]
+    topic = "" if question.materials or question.objects else before.topic
+    return replace(turn, asked=asked, topic=topic, told=before.told if topic else ())

@@ -106,6 +106,10 @@ class Matcher:
         feature = f"word:{word}"
         return not self._index.rarity(feature) and (self._is_thing(feature) or self._is_small_thing(word))
 
+    def name_things(self, words: Iterable[str]) -> bool:
+        """Is one of these words a thing, and not a verb or a particle?"""
+        return any(self._is_thing(f"word:{word}") or self._is_small_thing(word) for word in words)
+
     def _is_small_thing(self, word: str) -> bool:
         """A thing of one character: 牙, 车, 猫."""
         everyday = self._everyday.get(word)

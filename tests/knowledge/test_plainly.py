@@ -31,7 +31,7 @@ def test_what_is_usually_asked_is_answered_for_every_piece(ask: Ask, piece: str,
 
 @pytest.mark.parametrize("asked", ["{}怎么保养", "{}可以回收吗"])
 def test_what_depends_on_the_material_is_asked_back(ask: Ask, asked: str) -> None:
-    for piece in ("戒指", "项链", "吊坠"):
+    for piece in ("戒指", "吊坠"):
         answer = ask(asked.format(piece))
         assert (answer.decision, len(answer.offers)) == (Decision.CLARIFY, 3)
 

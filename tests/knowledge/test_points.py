@@ -114,3 +114,10 @@ def test_one_sentence_of_a_list_is_enough(ask: Ask, knowledge: Knowledge) -> Non
     facts = {"repair_fee": "改圈80元，焊接60元；保修期内不另收"}
     assert "焊接60元；保修期内不另收。" in knowledge.answer("金项链断了修一下多少钱", facts).text
     assert "改圈" not in knowledge.answer("金项链断了修一下多少钱", facts).text
+
+
+def test_a_question_in_between_that_was_not_answered_loses_no_thread(ask: Ask) -> None:
+    talk = ("珍珠项链断线了能重新穿吗", "那个怪怪的", "多少钱")
+    assert ask(*talk[:2]).decision is not Decision.ANSWER
+    assert ask(*talk).topics == ("pearl-restring",)
+    assert "«repair_fee»" in ask(*talk).text
