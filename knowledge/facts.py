@@ -64,7 +64,10 @@ def fill_in(text: str, facts: Mapping[str, str]) -> str:
 
 def _item(fact: str, about: str | None) -> str:
     """What a list says about one thing, with what stands behind the list and holds for all of it; else all of it."""
-    items, end, general = fact.partition(_LIST_ENDS)
     wanted = about.split("|") if about else []
+    items, end, general = fact.partition(_LIST_ENDS)
     found = [item for item in _ITEMS.split(items) if any(word in item for word in wanted)]
-    return "，".join(found) + end + general if found else fact
+    if found:
+        return "，".join(found) + end + general
+    behind = [part for part in general.split(_LIST_ENDS) if any(word in part for word in wanted)]
+    return _LIST_ENDS.join(behind) or fact

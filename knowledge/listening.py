@@ -84,8 +84,9 @@ class Listener:
             return Verdict(Decision.ANSWER, (Match(last, self.limits.answer_from),), self.limits.answer_from)
         if not verdict.matches:
             return verdict
-        only = len(verdict.matches) == 1 and first in near
-        if verdict.decision is Decision.CLARIFY and (only or (first == last.id and conversation.points_back(reading))):
+        other_material = bool(set(reading.materials) - set(before.materials))
+        only = first == last.id or (len(verdict.matches) == 1 and first in near)
+        if verdict.decision is Decision.CLARIFY and only and not other_material:
             # "周日呢" after the opening hours: nobody asks back whether she means the hours.
             return Verdict(Decision.ANSWER, verdict.matches[:1], verdict.confidence)
         if verdict.decision is not Decision.ANSWER or not vague or first in near:
@@ -131,6 +132,10 @@ class Listener:
         completed = conversation.inherit(reading, before)
         if completed is None or self.matcher.about_strange_things(reading):
             return alone
+        plain = None if reading.materials else self.plainly(completed)
+        if plain and plain.materials:
+            # "那在家怎么洗" after the emerald is about the emerald.
+            return Heard(reading, completed, [Match(plain, 1.0)])
         inherited = self.matcher.rank(completed)
         together = Heard(reading, completed, inherited)
         if not names_a_concern(reading) or conversation.of_another_kind(reading):

@@ -1,9 +1,9 @@
 """What a question asks for in particular, and which sentence of an entry says it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from knowledge.entry import Entry, Point
-from knowledge.facts import fill_in
+from knowledge.facts import FACT, fill_in
 from knowledge.lexicon import Lexicon
 from knowledge.reading import Reading
 
@@ -22,8 +22,19 @@ def asked_for(
     """
     open_points = [point for place, point in enumerate(entry.points) if place not in said_before]
     met = [point for point in open_points if any(_stand(words, own, whole, lexicon) for words in point.asked)]
-    whole_answers = [point for point in met if point.alone]
-    return tuple(point for point in met if point not in whole_answers[1:])[:MOST_POINTS]
+    return tuple(_each_once(met))[:MOST_POINTS]
+
+
+def _each_once(points: Sequence[Point]) -> Iterator[Point]:
+    """Without a second whole answer, and without a fact that another point has said."""
+    said: set[tuple[str, str]] = set()
+    whole = False
+    for point in points:
+        facts = set(FACT.findall(point.say))
+        if not (facts & said or (point.alone and whole)):
+            yield point
+            said |= facts
+            whole = whole or point.alone
 
 
 def words_of(points: Sequence[Point], reading: Reading, lexicon: Lexicon) -> frozenset[str]:
@@ -43,12 +54,14 @@ def places(entry: Entry, points: Sequence[Point]) -> tuple[int, ...]:
 
 
 def told(entry: Entry, points: Sequence[Point], facts: Mapping[str, str], again: bool = False) -> str:
-    """The points and the short answer; `again`, where that was said just before, the points alone.
+    """The points and the short answer; the points alone `again`, and where one is all of it or has the same fact.
 
     Empty where the short answer itself can't be given. The facts of the points are there (`sayable`).
     """
     first = "".join(fill_in(point.say, facts) for point in points)
-    if points and (again or any(point.alone for point in points)):
+    facts_said = {fact for point in points for fact in FACT.findall(point.say)}
+    says_it = any(point.alone for point in points) or bool(facts_said & set(FACT.findall(entry.short)))
+    if points and (again or says_it):
         return first
     short = fill_in(entry.short, facts)
     return "\n".join(filter(None, [first, short])) if short else ""

@@ -8,6 +8,7 @@ import pytest
 
 from knowledge import Decision, Knowledge
 from knowledge.entry import Entry, Point
+from knowledge.facts import fill_in
 from knowledge.lexicon import Lexicon
 from knowledge.points import asked_for, told
 from knowledge.reading import Reader
@@ -121,3 +122,36 @@ def test_a_question_in_between_that_was_not_answered_loses_no_thread(ask: Ask) -
     assert ask(*talk[:2]).decision is not Decision.ANSWER
     assert ask(*talk).topics == ("pearl-restring",)
     assert "«repair_fee»" in ask(*talk).text
+
+
+def test_no_fact_is_said_twice(reader: Reader, lexicon: Lexicon) -> None:
+    twice = Point((("多少钱",),), "再说一遍：{shop.repair_fee}。")
+    entry = replace(ENTRY, points=(COST, twice), short="费用：{shop.repair_fee}。先停戴。")
+    reading = reader.read("补一颗石头收费吗")
+    assert asked_for(entry, reading, reading, lexicon) == (COST,)
+    assert told(entry, [COST], FACTS) == "要八十元。"
+
+
+def test_of_two_whole_answers_the_first_is_enough(reader: Reader, lexicon: Lexicon) -> None:
+    other = replace(DIAMOND, say="另一句。")
+    reading = reader.read("钻石保修吗")
+    assert asked_for(replace(ENTRY, points=(DIAMOND, other)), reading, reading, lexicon) == (DIAMOND,)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{shop.fee:焊接}", "焊接60元；保修内不收；换扣另算"),
+        ("{shop.fee:焊|改}", "改圈80元，焊接60元；保修内不收；换扣另算"),
+        ("{shop.fee:换扣}", "换扣另算"),
+        ("{shop.fee:换线}", "改圈80元，焊接60元；保修内不收；换扣另算"),
+        ("{shop.fee}", "改圈80元，焊接60元；保修内不收；换扣另算"),
+        ("{shop.other}", ""),
+    ],
+)
+def test_an_item_of_a_fact_is_filled_in(text: str, said: str) -> None:
+    assert fill_in(text, {"fee": "改圈80元，焊接60元；保修内不收；换扣另算"}) == said
+
+
+def test_care_asked_after_a_stone_is_that_stones(ask: Ask) -> None:
+    assert ask("祖母绿能用超声波吗", "那我自己在家怎么洗").topics == ("emerald-care",)
