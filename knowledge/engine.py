@@ -216,7 +216,7 @@ class Knowledge:
         plain = len(heard.whole.text) <= SHORTEST_CONCERN or verdict.decision is not Decision.ANSWER
         if plain and not asks_on and (bare := self._bare(heard.whole, facts, before)):
             return bare
-        parts = separate_questions(question)
+        parts = [] if asks_on and verdict.matches[0].entry is last else separate_questions(question)
         if not parts and verdict.decision is not Decision.ANSWER:
             parts = by_treatment(heard.whole, self._lexicon)
         answer = self._to_each(listener.sure_parts(parts, heard.whole, before), heard.whole, facts, before)
